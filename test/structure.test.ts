@@ -51,6 +51,7 @@ const rooms = [
   'render',
   'output',
   'loader',
+  'explain',
   'prove',
   'importer',
   'cli',
@@ -63,6 +64,8 @@ const allowed: Record<string, string[]> = {
   ...Object.fromEntries(constructs.map((room) => [`lib/${room}`, [...below('model'), 'imports']])),
   // A workload that is released by canary is an application too.
   'lib/rollouts': [...below('model'), 'lib/application', 'imports'],
+  // Arguments of an analysis are resolved in one place.
+  'lib/explain': [...below('explain'), 'lib/rollouts'],
   'lib/objects': [...below('objects'), 'imports'],
   'lib/values': [...below('values'), 'imports'],
 };

@@ -12,7 +12,7 @@ export function createProgram(): Command {
     // import k8s has a flag --version of its own.
     .enablePositionalOptions()
     .showHelpAfterError('(run chartwright --help for usage)');
-  for (const add of [addSynth, addTemplate, addWhere, addProve, addCdk8s, addImport, addInit]) add(program);
+  for (const add of [addSynth, addTemplate, addWhere, addExplain, addProve, addCdk8s, addImport, addInit]) add(program);
   return program;
 }
 
@@ -62,6 +62,29 @@ function addWhere(program: Command): void {
   ).action((chart, location, options) => {
     (require('./commands/where') as typeof import('./commands/where')).where(chart, location, options);
   });
+}
+
+function addExplain(program: Command): void {
+  appCommand(program, 'explain [chart]', 'print how likely releases are promoted or rolled back by their analysis')
+    .requiredOption('--requests <rate>', 'requests of both versions together, such as 400/min')
+    .option('--pods <number>', 'pods of the workload (default: those of the Rollout, or the least of its autoscaler)')
+    .option('-f, --values <file>', 'values file of the chart', collect)
+    .option('--set <value>', 'set values of the chart, as in Helm', collect)
+    .option('--environment <name>', 'explain the release of the chart in this environment of the app')
+    .option('--rollout <file>', 'explain the Rollouts in this file instead of a chart', collect)
+    .option('--template <file>', 'file with AnalysisTemplates and ClusterAnalysisTemplates', collect)
+    .option(
+      '--scrape-interval <duration>',
+      'how often Prometheus scrapes (default: as in the ServiceMonitor, else 15s)',
+    )
+    .option('--healthy <percentage>', 'failed requests of a healthy version (default: a fifth of the threshold)')
+    .option('--harmful <percentage>', 'failed requests of a harmful version (default: twice the threshold)')
+    .option('--releases <number>', 'simulated releases for each version', '1000')
+    .option('--seed <number>', 'seed of the random numbers', '1')
+    .option('--json', 'print JSON')
+    .action((chart, options) => {
+      (require('./commands/explain') as typeof import('./commands/explain')).explain(chart, options);
+    });
 }
 
 function addProve(program: Command): void {

@@ -1,0 +1,41 @@
+import { ChartError } from '../../errors';
+import { secondsOf } from '../../explain/query/compile-query';
+
+const invalid = (flag: string, message: string): ChartError =>
+  new ChartError({ code: 'flag-invalid', where: flag, message });
+
+const perSecond: Readonly<Record<string, number>> = { s: 1, sec: 1, m: 60, min: 60, h: 3600, d: 86_400 };
+
+/** Requests a second of text such as 400/min. */
+export function requestRate(flag: string, text: string): number {
+  const [, amount, unit] = /^(\d+(?:\.\d+)?)\/(s|sec|m|min|h|d)$/.exec(text.trim()) ?? [];
+  const seconds = perSecond[unit ?? ''];
+  if (amount === undefined || seconds === undefined)
+    throw invalid(flag, `expected requests and a unit of time, such as 400/min or 7/s, got ${JSON.stringify(text)}`);
+  return Number(amount) / seconds;
+}
+
+/** A share of text such as 1% or 0.5%. */
+export function share(flag: string, text: string): number {
+  const [, amount] = /^(\d+(?:\.\d+)?)\s*%$/.exec(text.trim()) ?? [];
+  const value = Number(amount) / 100;
+  if (amount === undefined || value > 1)
+    throw invalid(flag, `expected a percentage, such as 1%, got ${JSON.stringify(text)}`);
+  return value;
+}
+
+/** Seconds of text such as 15s. */
+export function seconds(flag: string, text: string): number {
+  const value = secondsOf(text);
+  if (value === undefined || value <= 0)
+    throw invalid(flag, `expected a duration, such as 15s, got ${JSON.stringify(text)}`);
+  return value;
+}
+
+/** A whole number of at least `least`. */
+export function wholeNumber(flag: string, text: string, least: number): number {
+  const value = Number(text);
+  if (!/^\d+$/.test(text) || value < least || value > 1e7)
+    throw invalid(flag, `expected a whole number of at least ${least}, got ${JSON.stringify(text)}`);
+  return value;
+}

@@ -1,0 +1,338 @@
+import { Unreadable } from '../query/unreadable';
+import { type Token, tokenize } from './tokenize';
+
+/** A value of an expression. */
+export type Value = number | boolean | string | null | readonly Value[] | Closure;
+
+/** What an expression reads: variables by name, with `#` and `#acc` inside of predicates. */
+export type Scope = Readonly<Record<string, Value>>;
+
+type Closure = (scope: Scope) => Value;
+type Compiled = (scope: Scope) => Value;
+
+/** An error of an expression at run time, which makes the measurement an Error. */
+export class EvaluationError extends Error {}
+
+/**
+ * Compiles an expression of expr-lang, as Argo Rollouts uses it in conditions and in rangeQuery; throws `Unreadable` for
+ * what is not supported.
+ */
+export function compileExpression(text: string): (scope: Scope) => Value {
+  return new Parser(text).parse();
+}
+
+/** Compiles a condition over `result`, as `evaluate.EvalCondition`; a result that is no boolean is an `EvaluationError`. */
+export function compileCondition(text: string): (result: readonly number[] | number) => boolean {
+  const compiled = compileExpression(text);
+  return (result) => {
+    const value = compiled({ result });
+    if (typeof value !== 'boolean') throw new EvaluationError(`expected bool, got ${JSON.stringify(value)}`);
+    return value;
+  };
+}
+
+const precedence: Readonly<Record<string, number>> = {
+  '||': 10,
+  or: 10,
+  '&&': 15,
+  and: 15,
+  '==': 20,
+  '!=': 20,
+  '<': 20,
+  '>': 20,
+  '<=': 20,
+  '>=': 20,
+  in: 20,
+  '+': 30,
+  '-': 30,
+  '*': 60,
+  '/': 60,
+  '%': 60,
+  '**': 100,
+  '^': 100,
+  '??': 500,
+};
+
+const isRightAssociative = (operator: string): boolean => operator === '**' || operator === '^';
+
+class Parser {
+  private readonly tokens: readonly Token[];
+  private at = 0;
+
+  constructor(private readonly text: string) {
+    this.tokens = tokenize(text);
+  }
+
+  parse(): Compiled {
+    const compiled = this.expression();
+    if (this.token.kind !== 'end') throw this.unreadable(this.token.text);
+    return compiled;
+  }
+
+  private expression(): Compiled {
+    const condition = this.binary(0);
+    if (!this.accept('?')) return condition;
+    const consequent = this.expression();
+    this.expect(':');
+    const alternate = this.expression();
+    return (scope) => (boolean(condition(scope)) ? consequent(scope) : alternate(scope));
+  }
+
+  private binary(least: number): Compiled {
+    let left = this.unary();
+    for (;;) {
+      const operator = this.token.text;
+      const level = this.token.kind === 'text' ? undefined : precedence[operator];
+      if (level === undefined || level < least) return left;
+      this.at++;
+      const right = this.binary(isRightAssociative(operator) ? level : level + 1);
+      left = binaryOf(operator, left, right);
+    }
+  }
+
+  private unary(): Compiled {
+    if (this.accept('!') || this.accept('not')) {
+      const operand = this.binary(50);
+      return (scope) => !boolean(operand(scope));
+    }
+    if (this.accept('-')) {
+      const operand = this.binary(90);
+      return (scope) => -number(operand(scope));
+    }
+    if (this.accept('+')) return this.binary(90);
+    return this.postfix(this.primary());
+  }
+
+  private postfix(start: Compiled): Compiled {
+    let compiled = start;
+    while (this.accept('[')) {
+      const list = compiled;
+      const index = this.expression();
+      this.expect(']');
+      compiled = (scope) => elementOf(list(scope), number(index(scope)));
+    }
+    if (this.token.text === '.' || this.token.text === '|' || this.token.text === '?.')
+      throw this.unreadable(this.token.text);
+    return compiled;
+  }
+
+  private primary(): Compiled {
+    const { kind, text } = this.token;
+    this.at++;
+    if (kind === 'number') {
+      const value = Number(text.replaceAll('_', ''));
+      return () => value;
+    }
+    if (kind === 'text') {
+      const value = text.startsWith('"') ? (JSON.parse(text) as string) : text.slice(1, -1);
+      return () => value;
+    }
+    if (text === '(') {
+      const inner = this.expression();
+      this.expect(')');
+      return inner;
+    }
+    if (text === '[') return this.list();
+    if (kind !== 'name') throw this.unreadable(text);
+    if (text in constants) {
+      const value = constants[text] as Value;
+      return () => value;
+    }
+    if (this.token.text === '(') return this.call(text);
+    if (text !== 'result' && !text.startsWith('#')) throw this.unreadable(text);
+    return (scope) => {
+      const value = scope[text];
+      if (value === undefined) throw new EvaluationError(`${text} is not defined here`);
+      return value;
+    };
+  }
+
+  private list(): Compiled {
+    const items: Compiled[] = [];
+    while (!this.accept(']')) {
+      items.push(this.expression());
+      if (this.token.text !== ']') this.expect(',');
+    }
+    return (scope) => items.map((item) => item(scope));
+  }
+
+  private call(name: string): Compiled {
+    const implementation = functions[name];
+    if (!implementation) throw this.unreadable(`${name}()`);
+    this.expect('(');
+    const args: Compiled[] = [];
+    while (!this.accept(')')) {
+      args.push(args.length === 1 && predicates.has(name) ? this.predicate() : this.expression());
+      if (this.token.text !== ')') this.expect(',');
+    }
+    return (scope) => implementation(args.map((arg) => arg(scope)));
+  }
+
+  private predicate(): Compiled {
+    const isBraced = this.accept('{');
+    const body = this.expression();
+    if (isBraced) this.expect('}');
+    return (outer) => (inner: Scope) => body({ ...outer, ...inner });
+  }
+
+  private get token(): Token {
+    return this.tokens[Math.min(this.at, this.tokens.length - 1)] as Token;
+  }
+
+  private accept(text: string): boolean {
+    if (this.token.text !== text || this.token.kind === 'text' || this.token.kind === 'end') return false;
+    this.at++;
+    return true;
+  }
+
+  private expect(text: string): void {
+    if (!this.accept(text)) throw this.unreadable(this.token.text || 'its end');
+  }
+
+  private unreadable(what: string): Unreadable {
+    return new Unreadable(`${JSON.stringify(what)} in the expression ${this.text}`);
+  }
+}
+
+const constants: Scope = { true: true, false: false, nil: null };
+
+/** Functions with a predicate as second argument. */
+const predicates = new Set(['all', 'any', 'one', 'none', 'filter', 'map', 'count', 'sum', 'reduce']);
+
+type Implementation = (args: readonly Value[]) => Value;
+
+const list = (value: Value | undefined): readonly Value[] => {
+  if (Array.isArray(value)) return value as readonly Value[];
+  throw new EvaluationError('expected a list');
+};
+const number = (value: Value | undefined): number => {
+  if (typeof value === 'number') return value;
+  throw new EvaluationError('expected a number');
+};
+const boolean = (value: Value | undefined): boolean => {
+  if (typeof value === 'boolean') return value;
+  throw new EvaluationError('expected a bool');
+};
+const closure = (value: Value | undefined): Closure => {
+  if (typeof value === 'function') return value as Closure;
+  throw new EvaluationError('expected a predicate');
+};
+const tested = ([items, predicate]: readonly Value[]): boolean[] =>
+  list(items).map((item) => boolean(closure(predicate)({ '#': item })));
+const numbers = (args: readonly Value[]): number[] => args.flat().map((value) => number(value as Value));
+const mean = (values: readonly number[]): number => values.reduce((sum, value) => sum + value, 0) / values.length;
+const truncated = (value: Value | undefined): number => Math.trunc(Number(value));
+
+/** The functions of expr-lang and of Argo Rollouts (utils/evaluate/evaluate.go) that conditions use. */
+const functions: Readonly<Record<string, Implementation>> = {
+  len: ([value]) => (typeof value === 'string' ? value.length : list(value).length),
+  all: (args) => tested(args).every(Boolean),
+  any: (args) => tested(args).some(Boolean),
+  none: (args) => !tested(args).some(Boolean),
+  one: (args) => tested(args).filter(Boolean).length === 1,
+  count: (args) =>
+    args.length === 1 ? list(args[0]).filter((item) => boolean(item)).length : tested(args).filter(Boolean).length,
+  filter: (args) => {
+    const kept = tested(args);
+    return list(args[0]).filter((_, index) => kept[index]);
+  },
+  map: ([items, predicate]) => list(items).map((item) => closure(predicate)({ '#': item })),
+  sum: ([items, predicate]) =>
+    list(items).reduce<number>(
+      (sum, item) => sum + number(predicate === undefined ? item : closure(predicate)({ '#': item })),
+      0,
+    ),
+  reduce: ([items, predicate, initial]) => {
+    const all = list(items);
+    const rest = initial === undefined ? all.slice(1) : all;
+    const first = initial ?? all[0];
+    if (first === undefined) throw new EvaluationError('reduce of an empty list');
+    return rest.reduce((acc, item) => closure(predicate)({ '#': item, '#acc': acc }), first);
+  },
+  min: (args) => Math.min(...numbers(args)),
+  max: (args) => Math.max(...numbers(args)),
+  mean: (args) => mean(numbers(args)),
+  median: (args) => {
+    const sorted = numbers(args).sort((a, b) => a - b);
+    return mean([sorted[(sorted.length - 1) >> 1] as number, sorted[sorted.length >> 1] as number]);
+  },
+  first: ([items]) => list(items)[0] ?? null,
+  last: ([items]) => list(items).at(-1) ?? null,
+  abs: ([value]) => Math.abs(number(value)),
+  ceil: ([value]) => Math.ceil(number(value)),
+  floor: ([value]) => Math.floor(number(value)),
+  round: ([value]) => Math.round(number(value)),
+  int: ([value]) => truncated(value),
+  float: ([value]) => Number(value),
+  asInt: ([value]) => truncated(value),
+  asFloat: ([value]) => Number(value),
+  isNaN: ([value]) => Number.isNaN(number(value)),
+  isInf: ([value]) => Math.abs(number(value)) === Number.POSITIVE_INFINITY,
+  // A result of Prometheus is never nil, an empty one neither.
+  isNil: () => false,
+  default: ([value]) => value ?? null,
+  now: () => 0,
+  duration: ([text]) => {
+    if (typeof text !== 'string') throw new EvaluationError('expected a duration');
+    return durationSeconds(text);
+  },
+};
+
+function durationSeconds(text: string): number {
+  const units: Readonly<Record<string, number>> = { ms: 0.001, s: 1, m: 60, h: 3600 };
+  const parts = [...text.matchAll(/(\d+(?:\.\d+)?)(ms|[smh])/g)];
+  if (parts.map(([part]) => part).join('') !== text || text === '')
+    throw new EvaluationError(`invalid duration ${text}`);
+  return parts.reduce((sum, [, amount, unit]) => sum + Number(amount) * (units[unit ?? 's'] ?? 1), 0);
+}
+
+function elementOf(value: Value, index: number): Value {
+  const items = list(value);
+  const item = items[index < 0 ? items.length + index : index];
+  if (item === undefined) throw new EvaluationError(`index out of range: ${index}`);
+  return item;
+}
+
+const compared: Readonly<Record<string, (a: number, b: number) => boolean>> = {
+  '<': (a, b) => a < b,
+  '>': (a, b) => a > b,
+  '<=': (a, b) => a <= b,
+  '>=': (a, b) => a >= b,
+};
+
+const computed: Readonly<Record<string, (a: number, b: number) => number>> = {
+  '-': (a, b) => a - b,
+  '*': (a, b) => a * b,
+  '/': (a, b) => a / b,
+  '%': (a, b) => a % b,
+  '**': (a, b) => a ** b,
+  '^': (a, b) => a ** b,
+};
+
+function binaryOf(operator: string, left: Compiled, right: Compiled): Compiled {
+  const compare = compared[operator];
+  if (compare) return (scope) => compare(number(left(scope)), number(right(scope)));
+  const compute = computed[operator];
+  if (compute) return (scope) => compute(number(left(scope)), number(right(scope)));
+  switch (operator) {
+    case '&&':
+    case 'and':
+      return (scope) => boolean(left(scope)) && boolean(right(scope));
+    case '||':
+    case 'or':
+      return (scope) => boolean(left(scope)) || boolean(right(scope));
+    case '==':
+      return (scope) => left(scope) === right(scope);
+    case '!=':
+      return (scope) => left(scope) !== right(scope);
+    case '??':
+      return (scope) => left(scope) ?? right(scope);
+    case '+':
+      return (scope) => {
+        const [a, b] = [left(scope), right(scope)];
+        return typeof a === 'string' && typeof b === 'string' ? a + b : number(a) + number(b);
+      };
+    default:
+      return (scope) => list(right(scope)).includes(left(scope));
+  }
+}

@@ -1,0 +1,160 @@
+import { isMap, type Json, type JsonMap } from '../../json';
+import { compileCondition, compileExpression, EvaluationError } from '../condition/compile-condition';
+import { type CompiledQuery, compileQuery, secondsOf } from '../query/compile-query';
+import type { VersionNames } from '../query/matchers';
+import { Unreadable } from '../query/unreadable';
+import type { MetricPlan } from '../release-plan';
+import type { MetricSchedule } from '../simulation/analysis-run';
+import type { Counters } from '../simulation/counters';
+import type { CompletedPhase } from '../simulation/phases';
+
+/** A field that cannot be read, and why. */
+export class UnreadableField extends Error {
+  constructor(
+    readonly path: readonly (string | number)[],
+    message: string,
+  ) {
+    super(message);
+  }
+}
+
+/** Reads a metric of an AnalysisTemplate whose arguments are resolved; throws `UnreadableField`. */
+export function readMetric(metric: JsonMap, template: string, names: VersionNames): MetricPlan {
+  const name = String(metric.name);
+  const provider = isMap(metric.provider) ? metric.provider : {};
+  const { prometheus } = provider;
+  if (!isMap(prometheus)) {
+    const kinds = Object.keys(provider).join(', ') || 'none';
+    throw new UnreadableField(['provider'], `the provider ${kinds} is not simulated: only prometheus is`);
+  }
+  const path = ['provider', 'prometheus', 'query'];
+  const query = readable(path, () => compileQuery(String(prometheus.query), names));
+  if (!query.distinguishes) {
+    const message =
+      'not simulated: it selects neither failed requests (by a status), nor fast ones (by le), nor canary and stable apart';
+    throw new UnreadableField(path, message);
+  }
+  const evaluate = evaluation(query, prometheus);
+  return {
+    name,
+    template,
+    schedule: scheduleOf(metric),
+    query,
+    reach: query.reach + evaluate.reach,
+    measure: measureOf(metric, evaluate.at),
+  };
+}
+
+function readable<T>(path: readonly (string | number)[], read: () => T): T {
+  try {
+    return read();
+  } catch (error) {
+    if (error instanceof Unreadable) throw new UnreadableField(path, `not simulated: ${error.message}`);
+    if (error instanceof EvaluationError) throw new UnreadableField(path, error.message);
+    throw error;
+  }
+}
+
+type Result = readonly number[] | number;
+
+/** The result of an instant query, or of a range query with the points of all series one after another. */
+function evaluation(
+  query: CompiledQuery,
+  prometheus: JsonMap,
+): { reach: number; at: (counters: Counters, now: number) => Result } {
+  const { rangeQuery } = prometheus;
+  if (!isMap(rangeQuery)) return { reach: 0, at: query.at };
+  const timeOf = (field: 'start' | 'end'): number => {
+    const path = ['provider', 'prometheus', 'rangeQuery', field];
+    const time = readable(path, () => compileExpression(String(rangeQuery[field] ?? ''))({}));
+    if (typeof time !== 'number') throw new UnreadableField(path, 'expected a time, such as now() - duration("5m")');
+    return time;
+  };
+  const [start, end] = [timeOf('start'), timeOf('end')];
+  const step = secondsOf(String(rangeQuery.step ?? ''));
+  if (step === undefined)
+    throw new UnreadableField(['provider', 'prometheus', 'rangeQuery', 'step'], 'expected a duration, such as 1m');
+  const times = Array.from({ length: Math.floor((end - start) / step + 1e-9) + 1 }, (_, index) => start + index * step);
+  const at = remembered(query);
+  return {
+    reach: Math.max(0, -start),
+    at: (counters, now) => {
+      const points: number[] = [];
+      for (const time of times) {
+        const result = at(counters, now + time);
+        if (typeof result === 'number') points.push(result);
+        else points.push(...result);
+      }
+      return points;
+    },
+  };
+}
+
+/** A query that remembers its last results, since range queries of successive measurements have points in common. */
+function remembered({ at }: CompiledQuery): CompiledQuery['at'] {
+  const results = new Map<number, Result>();
+  let generation = -1;
+  return (counters, time) => {
+    if (counters.generation !== generation) results.clear();
+    generation = counters.generation;
+    const known = results.get(time) ?? at(counters, time);
+    results.set(time, known);
+    return known;
+  };
+}
+
+/** As `evaluate.EvaluateResult`. */
+function measureOf(metric: JsonMap, at: (counters: Counters, now: number) => Result): MetricPlan['measure'] {
+  const condition = (field: 'successCondition' | 'failureCondition') => {
+    const text = metric[field];
+    return typeof text === 'string' && text !== '' ? readable([field], () => compileCondition(text)) : undefined;
+  };
+  const success = condition('successCondition');
+  const failure = condition('failureCondition');
+  return (counters, now): CompletedPhase => {
+    const result = at(counters, now);
+    try {
+      const isSuccess = success?.(result);
+      const isFailure = failure?.(result);
+      if (isFailure ?? isSuccess === false) return 'Failed';
+      return (isSuccess ?? true) ? 'Successful' : 'Inconclusive';
+    } catch (error) {
+      if (error instanceof EvaluationError) return 'Error';
+      throw error;
+    }
+  };
+}
+
+const limits = [
+  'count',
+  'failureLimit',
+  'inconclusiveLimit',
+  'consecutiveErrorLimit',
+  'consecutiveSuccessLimit',
+] as const;
+
+function scheduleOf(metric: JsonMap): MetricSchedule {
+  const interval = durationOf(metric, 'interval');
+  const numbers = limits.map((field): [string, number | undefined] => [field, integerOf(metric, field)]);
+  return {
+    ...Object.fromEntries(numbers.filter(([, value]) => value !== undefined)),
+    ...(interval === undefined ? {} : { interval }),
+    initialDelay: durationOf(metric, 'initialDelay') ?? 0,
+  };
+}
+
+function integerOf(metric: JsonMap, field: string): number | undefined {
+  const value: Json | undefined = metric[field];
+  if (value === undefined || value === null) return undefined;
+  const integer = Number(value);
+  if (Number.isInteger(integer)) return integer;
+  throw new UnreadableField([field], `expected a whole number, got ${JSON.stringify(value)}`);
+}
+
+function durationOf(metric: JsonMap, field: string): number | undefined {
+  const value = metric[field];
+  if (value === undefined || value === null || value === '') return undefined;
+  const seconds = secondsOf(String(value));
+  if (seconds !== undefined) return seconds;
+  throw new UnreadableField([field], `expected a duration such as 30s or 5m, got ${JSON.stringify(value)}`);
+}

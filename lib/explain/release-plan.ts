@@ -1,0 +1,42 @@
+import type { CompiledQuery } from './query/compile-query';
+import type { MetricSchedule } from './simulation/analysis-run';
+import type { Counters } from './simulation/counters';
+import type { CompletedPhase } from './simulation/phases';
+
+/** A metric of an analysis: when it is measured, and what a measurement says. */
+export interface MetricPlan {
+  readonly name: string;
+  /** The AnalysisTemplate that it is in. */
+  readonly template: string;
+  readonly schedule: MetricSchedule;
+  readonly query: CompiledQuery;
+  /** The phase of a measurement at a time. */
+  readonly measure: (counters: Counters, now: number) => CompletedPhase;
+  /** Seconds back from a measurement to the earliest sample that it reads. */
+  readonly reach: number;
+}
+
+/** A step of a canary release. */
+export type StepPlan =
+  /** The share of the requests that the canary gets, and the seconds until its pods are available. */
+  | { readonly kind: 'weight'; readonly weight: number; readonly share: number; readonly ready: number }
+  | { readonly kind: 'pause'; readonly seconds: number }
+  | { readonly kind: 'analysis'; readonly metrics: readonly MetricPlan[] };
+
+/** A release as its Rollout and AnalysisTemplates describe it. */
+export interface ReleasePlan {
+  /** Name of the Rollout. */
+  readonly name: string;
+  readonly replicas: number;
+  /** Whether a traffic router sets the weights, instead of the number of pods. */
+  readonly isRouted: boolean;
+  readonly steps: readonly StepPlan[];
+  /** Background analysis: it starts when the step of this index does. */
+  readonly background: { readonly startingStep: number; readonly metrics: readonly MetricPlan[] };
+}
+
+/** All metrics of a release, in the order in which they are first measured. */
+export const metricsOf = ({ steps, background }: ReleasePlan): MetricPlan[] => [
+  ...steps.flatMap((step) => (step.kind === 'analysis' ? step.metrics : [])),
+  ...background.metrics,
+];

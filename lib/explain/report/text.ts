@@ -1,0 +1,107 @@
+import type { Outcome } from '../power/estimate';
+import type { Explanation, PowerRow } from '../power/explain-release';
+import type { VersionCase } from '../power/versions';
+import { duration, percent, perMinute } from './format';
+
+/** The explanation of a release as text. */
+export function textReport(explanation: Explanation): string {
+  const { rows, findings } = explanation;
+  const [first] = rows;
+  const leftOut = findings.filter(({ kind }) => kind === 'left out');
+  const assumed = findings.filter(({ kind }) => kind === 'assumed');
+  return [
+    ...headerOf(explanation),
+    ...section('Left out, so the numbers are those of a different analysis', leftOut),
+    '',
+    ...table([
+      [
+        'Version',
+        'Requests that fail',
+        'Promoted',
+        'Rolled back',
+        'No decision',
+        'Time to promotion',
+        'Time to rollback',
+        'Failed requests',
+        'Mostly by',
+      ],
+      ...rows.map(cellsOf),
+    ]),
+    '',
+    `${first?.estimate.releases ?? 0} simulated releases a row. Times and failed requests: median (95th percentile), from the`,
+    'first step to the end; failed requests are those of users that the new version did not answer or answered with an error.',
+    ...section('Assumed', assumed),
+    '',
+  ].join('\n');
+}
+
+function headerOf({ rollout, pods, isRouted, weights, requests, scrapeInterval, boundary }: Explanation): string[] {
+  const shares = weights.map(({ weight, share }) =>
+    Math.abs(share * 100 - weight) < 0.5 ? `${weight} %` : `${weight} % (really ${percent(share)})`,
+  );
+  return [
+    `Rollout ${rollout}: ${perMinute(requests)} requests, ${pods} pod${pods === 1 ? '' : 's'}, weights ${isRouted ? 'by a router' : 'by pods'}: ${shares.join(', ') || 'none'}`,
+    `scraped every ${duration(scrapeInterval)}; with endless traffic a measurement turns bad ${boundary === undefined ? 'at no rate of failed requests' : `from ${percent(boundary)} failed requests on`}`,
+  ];
+}
+
+const names: Readonly<Record<VersionCase['kind'], string>> = {
+  healthy: 'healthy',
+  between: 'between',
+  harmful: 'harmful',
+  slow: 'slow',
+  dead: 'dead',
+  hanging: 'hanging',
+};
+
+/** What the requests of a version come to. */
+export function describeRate({ kind, rate }: VersionCase): string {
+  if (kind === 'hanging') return 'all, no answer';
+  if (kind === 'slow') return `${percent(rate)} too slow`;
+  return percent(rate);
+}
+
+function cellsOf({ version, estimate }: PowerRow): string[] {
+  const { outcomes, failedRequests, rolledBackBy } = estimate;
+  const [main] = Object.entries(rolledBackBy).sort(([, a], [, b]) => b - a);
+  return [
+    names[version.kind],
+    describeRate(version),
+    percent(outcomes.promoted.share),
+    percent(outcomes['rolled back'].share),
+    percent(outcomes['no decision'].share),
+    timeOf(outcomes.promoted),
+    timeOf(outcomes['rolled back']),
+    `${Math.round(failedRequests.median)} (${Math.round(failedRequests.p95)})`,
+    main ? main[0].replace(/\/.*/, '') : '',
+  ];
+}
+
+const timeOf = ({ seconds }: Outcome): string =>
+  seconds ? `${duration(seconds.median)} (${duration(seconds.p95)})` : '-';
+
+function section(title: string, findings: Explanation['findings']): string[] {
+  const places = new Map<string, string[]>();
+  for (const { where, message } of findings) places.set(message, [...(places.get(message) ?? []), where]);
+  if (places.size === 0) return [];
+  const lines = [...places].map(([message, [first, ...others]]) => {
+    const more = others.length > 0 ? ` (and ${others.length} more)` : '';
+    return `  ${first}${more}: ${message}`;
+  });
+  return ['', `${title}:`, ...lines];
+}
+
+/** Rows with aligned columns; the first is the head. */
+function table(rows: readonly (readonly string[])[]): string[] {
+  const widths = (rows[0] ?? []).map((_, column) => Math.max(...rows.map((row) => (row[column] ?? '').length)));
+  const line = (row: readonly string[]): string =>
+    row
+      .map((cell, column) =>
+        column === 0 || column === row.length - 1
+          ? cell.padEnd(widths[column] ?? 0)
+          : cell.padStart(widths[column] ?? 0),
+      )
+      .join('  ')
+      .trimEnd();
+  return rows.map(line);
+}

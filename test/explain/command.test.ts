@@ -1,0 +1,199 @@
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { root } from '../support/documents';
+import { runMain } from '../support/run-main';
+
+const folder = mkdtempSync(join(tmpdir(), 'explain-'));
+afterAll(() => rmSync(folder, { recursive: true }));
+
+/** A file in the folder. */
+function file(name: string, text: string): string {
+  const path = join(folder, name);
+  writeFileSync(path, text);
+  return path;
+}
+
+const rollout = file(
+  'rollout.yaml',
+  `apiVersion: argoproj.io/v1alpha1
+kind: Rollout
+metadata:
+  name: shop
+  namespace: store
+spec:
+  replicas: 4
+  strategy:
+    canary:
+      steps:
+        - setWeight: 25
+        - pause: {duration: 1m}
+        - analysis:
+            templates:
+              - templateName: errors
+              - templateName: mising
+            args:
+              - {name: service, value: shop-canary}
+              - {name: ns, valueFrom: {fieldRef: {fieldPath: metadata.namespace}}}
+        - pause: {}
+      canaryService: shop-canary
+      stableService: shop
+      trafficRouting:
+        nginx: {stableIngress: shop}
+`,
+);
+
+const templates = file(
+  'templates.yaml',
+  `apiVersion: argoproj.io/v1alpha1
+kind: AnalysisTemplate
+metadata:
+  name: errors
+spec:
+  args:
+    - name: service
+    - name: ns
+    - {name: threshold, value: "0.98"}
+  metrics:
+    - name: errors
+      interval: 30s
+      count: 10
+      failureLimit: 2
+      successCondition: result[0] >= {{args.threshold}}
+      provider:
+        prometheus:
+          address: http://prometheus:9090
+          query: |
+            sum(rate(http_requests_total{service="{{args.service}}",namespace="{{args.ns}}",code!~"5.."}[2m]))
+            / sum(rate(http_requests_total{service="{{args.service}}",namespace="{{args.ns}}"}[2m]))
+    - name: p95
+      successCondition: result[0] < 0.5
+      provider:
+        prometheus:
+          query: histogram_quantile(0.95, sum by (le) (rate(http_request_duration_seconds_bucket{le=~".+"}[2m])))
+    - name: smoke
+      provider:
+        job: {}
+---
+apiVersion: argoproj.io/v1alpha1
+kind: AnalysisTemplate
+metadata:
+  name: missing
+spec:
+  metrics: []
+`,
+);
+
+const explain = (...args: string[]) => runMain(root, ['explain', ...args]);
+
+describe('chartwright explain', () => {
+  it('explains a release of an environment', async () => {
+    const args = ['portal-services', '--environment', 'production', '--requests', '400/min', '--releases', '40'];
+    const { status, stdout, stderr } = await explain(...args);
+    expect(stderr).toBe('');
+    expect(status).toBe(0);
+    expect(stdout).toContain(
+      'Rollout portal-services: 400/min requests, 5 pods, weights by pods: 20 %, 40 %, 60 %, 80 %\n',
+    );
+    expect(stdout).toMatch(/^healthy +1 % +100 % +0 % +0 % +12\.3 min/m);
+    expect(stdout).toMatch(/^dead +100 % +0 % +100 % +0 % +- +65 s/m);
+    expect(stdout).toContain("query (and 7 more): every request matches the selector's namespace, http_route\n");
+    expect(stdout).not.toContain('Left out');
+    expect(await explain(...args)).toEqual({ status, stdout, stderr });
+  });
+
+  it('explains the Rollout and the templates of anybody, and names what it cannot read', async () => {
+    const { stdout, stderr } = await explain(
+      '--rollout',
+      rollout,
+      '--template',
+      templates,
+      '--requests',
+      '10/s',
+      '--releases',
+      '40',
+    );
+    expect(stderr).toBe('');
+    expect(stdout).toContain('weights by a router: 25 %');
+    expect(stdout).toContain('turns bad from 2 % failed requests on');
+    const finding = (path: string, text: string, field: string, message: string) => {
+      const line =
+        readFileSync(path, 'utf8')
+          .split('\n')
+          .findIndex((one) => one.includes(text)) + 1;
+      expect(stdout).toContain(`  ${path}:${line}: ${field}: ${message}`);
+    };
+    const canary = 'spec.strategy.canary.steps';
+    const missing = 'AnalysisTemplate mising is not found, did you mean "missing"?: pass its file with --template';
+    finding(rollout, 'mising', `${canary}[2].analysis.templates[1].templateName`, missing);
+    const query = 'spec.metrics[1].provider.prometheus.query';
+    finding(
+      templates,
+      'histogram',
+      query,
+      'metric p95: not simulated: the function histogram_quantile, at "histogram_',
+    );
+    finding(templates, 'job:', 'spec.metrics[2].provider', 'metric smoke: the provider job is not simulated');
+    finding(rollout, 'pause: {}', `${canary}[3].pause`, 'a person promotes at once');
+  });
+
+  it('prints JSON with every number of the table', async () => {
+    const { stdout } = await explain(
+      '--rollout',
+      rollout,
+      '--template',
+      templates,
+      '--requests',
+      '600/min',
+      '--releases',
+      '20',
+      '--json',
+    );
+    const { rollouts } = JSON.parse(stdout);
+    expect(rollouts).toHaveLength(1);
+    const [{ requests, rates, boundary, rows, findings }] = rollouts;
+    expect({ requests, rates }).toEqual({ requests: 10, rates: { healthy: 0.004, harmful: 0.04 } });
+    expect(boundary).toBeCloseTo(0.02, 3);
+    expect(findings).toHaveLength(6);
+    expect(rows.map(({ version }: { version: { kind: string } }) => version.kind)).toEqual([
+      'healthy',
+      'between',
+      'between',
+      'harmful',
+      'harmful',
+      'dead',
+      'hanging',
+    ]);
+    // Without any answer the query has no data, so result[0] fails and the fifth error in a row ends it.
+    const { estimate } = rows.at(-1);
+    expect(estimate.outcomes['rolled back']).toEqual({ share: 1, seconds: { median: 100, p95: 100, mean: 100 } });
+  });
+
+  it.each<[string[], string]>([
+    [['--requests', '400/min'], 'CHART: missing argument: expected the name of a chart of the app, or --rollout FILE'],
+    [
+      ['portal-services', '--requests', '400'],
+      '--requests: expected requests and a unit of time, such as 400/min or 7/s, got "400"',
+    ],
+    [['portal-services', '--requests', '4/s'], 'portal-services: no Rollout is rendered with these values'],
+    [
+      ['portal-services', '--requests', '4/s', '--environment', 'prodution'],
+      '--environment: no environment prodution, did you mean "production"?',
+    ],
+    [
+      ['portal-services', '--requests', '4/s', '--set', 'rollout.enabled=true', '--pods', '0'],
+      '--pods: expected a whole number of at least 1, got "0"',
+    ],
+    [
+      ['portal-services', '--requests', '4/s', '--healthy', '0.01'],
+      '--healthy: expected a percentage, such as 1%, got "0.01"',
+    ],
+    [['portal', '--requests', '4/s', '--rollout', rollout], '--rollout: cannot be combined with the chart portal'],
+    [['--requests', '4/s', '--rollout', templates], 'no Rollout in this file'],
+    [['--requests', '4/s', '--rollout', join(folder, 'none.yaml')], 'cannot read file'],
+  ])('rejects %j', async (args, message) => {
+    const { status, stderr, stdout } = await explain(...args);
+    expect(stderr).toContain(message);
+    expect({ status, stdout }).toEqual({ status: 1, stdout: '' });
+  });
+});
