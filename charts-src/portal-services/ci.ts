@@ -192,6 +192,25 @@ export const ci: Record<string, Values> = {
       },
     },
   },
+  sequential: {
+    rollout: {
+      enabled: true,
+      analysis: {
+        rule: 'sequential',
+        errorRate: false,
+        sequential: {
+          healthyErrorRate: 0.001,
+          harmfulErrorRate: 0.01,
+          healthySlowRate: 0.02,
+          harmfulSlowRate: 0.1,
+          falseRollback: 0.01,
+          missed: 0.01,
+          errorBurst: 2,
+          window: '10m',
+        },
+      },
+    },
+  },
   'own-metrics': {
     rollout: {
       enabled: true,

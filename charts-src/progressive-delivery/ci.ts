@@ -111,6 +111,13 @@ export const ci: Record<string, Values> = {
     dashboard: { enabled: true },
   },
   'templates-by-namespace': { analysis: { clusterScope: false, namespaces: ['portal', 'ml-platform'] } },
+  sequential: {
+    analysis: {
+      rule: 'sequential',
+      scrapeInterval: '5s',
+      sequential: { undecided: 'wait', longestRelease: '72h', falseRollback: 0.01, errorBurst: 2, window: '2m' },
+    },
+  },
   'managed-prometheus': {
     prometheus: {
       address: 'https://aps-workspaces.eu-central-1.amazonaws.com/workspaces/ws-0123',

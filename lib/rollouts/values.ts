@@ -5,6 +5,7 @@ import { group } from '../values/define';
 import { annotationMap, duration, labelMap } from '../values/kubernetes-types';
 import { type MetricPresetName, metricPresets } from './analysis/metric-presets';
 import { ownMetricValues } from './analysis/own-metric-values';
+import { analysisRules, workloadSequentialValues } from './analysis/sequential-values';
 import { matchers, series } from './analysis/series-values';
 import { optionalStatuses } from './analysis/status-expressions';
 import { routerNames } from './routing/routers';
@@ -120,6 +121,14 @@ export const rolloutValues = (
             .describe(
               'Abort after three intervals without an answer of the canary while the stable version answers (template hanging-guard). Switch it off where clients keep their connections open and no proxy balances single requests: a new pod then gets none. Switch it off with trafficRouting too where callers inside the cluster reach the Service: the stable version alone gets their requests. Not used with the preset ingress-nginx, whose router counts a request that hangs as 504 or 499.',
             ),
+          rule: z
+            .enum(['', ...analysisRules])
+            .default('')
+            .describe(
+              'How the gates and guards of a canary decide: threshold, by three points in a row, or sequential, by the evidence of all requests. Defaults to analysis.rule of progressive-delivery; threshold with the preset ingress-nginx.',
+            )
+            .meta({ example: 'sequential' }),
+          sequential: workloadSequentialValues(),
           successThreshold: share()
             .optional()
             .describe('Minimum share of requests that must succeed; defaults to the value of the template.')

@@ -16,6 +16,7 @@ import {
 } from '../../lib/rollouts/analysis/analysis-queries';
 import { metricPresets } from '../../lib/rollouts/analysis/metric-presets';
 import { sampleValues, shortQueries } from '../../lib/rollouts/analysis/own-metric-queries';
+import { sequentialQuery } from '../../lib/rollouts/analysis/sequential-queries';
 import { resolveArguments } from '../../lib/rollouts/arguments';
 import { binary } from './support/binaries';
 
@@ -287,6 +288,39 @@ describe('an error ratio', () => {
     const within = (le: string) => counter(canary, steady(30), { le }, latencyBuckets);
     expectValue(measurements.latency.query, [within('1'), counter(canary, steady(40))], 0.75);
     expectValue(measurements.latency.query, [within('1.0'), within('10'), counter(canary, steady(40))], 0.75);
+  });
+});
+
+describe('the evidence of the rule sequential', () => {
+  /** The sum of all increments up to ten minutes, as a share of what decides for a guard. */
+  const evidence = `round(sum_over_time((${sequentialQuery('success-rate', 'guard')})[11m:15s]), 0.1)`;
+  const limit = Math.log((5760 * 3) / 0.05);
+  const against = (failures: number, all: number): number =>
+    Math.round((10 * (failures * Math.log(0.05 / 0.01) + (all - failures) * Math.log(0.95 / 0.99))) / limit) / 10;
+  const ok = (values: string, pod = canary) => counter(pod, values);
+  const bad = (values: string, pod = canary) => counter(pod, values, failed);
+  const other = `${canary}b`;
+
+  it.each<[string, { series: string; values: string }[], number | undefined]>([
+    ['is that of all requests', [ok('0+99x40'), bad('0+1x40')], against(40, 4000)],
+    [
+      'has the first value of a counter, since it began at zero',
+      [ok('_ 99+99x39'), bad('_ 1+1x39')],
+      against(40, 4000),
+    ],
+    ['loses nothing in a gap', [ok('0+99x10 _x20 3069+99x9'), bad('0+1x10 _x20 31+1x9')], against(40, 4000)],
+    ['counts a restart from zero', [ok('0+99x20 0+99x19'), bad('0+1x20 0+1x19')], against(39, 3900)],
+    ['has an error that comes late', [ok('0+10x40'), bad('_x39 1x1')], against(1, 401)],
+    ['forgets a pod that is gone', [ok('0+99x40'), ok('0+99x20', other), bad('0+50x20', other)], against(0, 3960)],
+    ['ignores the stable version', [ok('0+99x40'), bad('0+99x40', stable)], against(0, 3960)],
+    ['does not exist without requests', [bad('0+99x40', stable)], undefined],
+    [
+      'does not exist without the label of the status',
+      [counter(canary, '0+9x40', { http_response_status_code: '' })],
+      undefined,
+    ],
+  ])('%s', (_, series, value) => {
+    expectValue(evidence, series, value);
   });
 });
 

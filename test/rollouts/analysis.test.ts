@@ -16,12 +16,21 @@ import {
 } from '../../lib/rollouts/analysis/analysis-queries';
 import { metricPresets, presetTable } from '../../lib/rollouts/analysis/metric-presets';
 import { checkPromQL } from '../../lib/rollouts/analysis/promql';
+import { sequentialQuery } from '../../lib/rollouts/analysis/sequential-queries';
 import { resolveArguments } from '../../lib/rollouts/arguments';
 import { helm, majors } from '../support/helm';
 import { vectorSelectors } from '../support/promql';
 
 const model = withMinimalCrds(readChart(createApp().node.findChild('progressive-delivery') as HelmChart));
 const presets = Object.entries(metricPresets);
+const queries = {
+  ...Object.fromEntries(guardrails.map((guardrail) => [guardrail, measurements[guardrail].query])),
+  ...Object.fromEntries(
+    guardrails.flatMap((guardrail) =>
+      (['gate', 'guard'] as const).map((role) => [`${guardrail}-sequential-${role}`, sequentialQuery(guardrail, role)]),
+    ),
+  ),
+};
 
 interface Template {
   metadata: { name: string };
@@ -39,27 +48,23 @@ async function templatesBy(major: 3 | 4, values: JsonMap): Promise<Template[]> {
 
 describe('the queries of the guardrails', () => {
   it.each(presets)('parse with the series of %s', (_, preset) => {
-    for (const guardrail of guardrails) checkPromQL(measurements[guardrail].query, guardrail, sampleArguments(preset));
+    for (const [name, query] of Object.entries(queries)) checkPromQL(query, name, sampleArguments(preset));
   });
 
   it.each(presets)('leave no placeholder open for %s, also with a selector of its own', (_, preset) => {
     for (const selector of ['', 'http_route!="/healthz"']) {
-      for (const guardrail of guardrails) {
-        const query = resolveArguments(
-          measurements[guardrail].query,
-          { ...sampleArguments(preset), selector },
-          (tag) => {
-            throw new Error(tag);
-          },
-        );
-        expect(query).not.toMatch(/\{\{|\}\}/);
-        checkPromQL(query, guardrail);
+      for (const [name, query] of Object.entries(queries)) {
+        const resolved = resolveArguments(query, { ...sampleArguments(preset), selector }, (tag) => {
+          throw new Error(tag);
+        });
+        expect(resolved).not.toMatch(/\{\{|\}\}/);
+        checkPromQL(resolved, name);
       }
     }
   });
 
   it('measure the pods of the canary only', () => {
-    for (const { query } of Object.values(measurements)) {
+    for (const query of Object.values(queries)) {
       const selectors = vectorSelectors(resolveArguments(query, sampleArguments(metricPresets.mlflow), String));
       expect(selectors.length).toBeGreaterThan(1);
       for (const matchers of selectors) expect(matchers).toContain('pod=~"portal-6d4b75cb6d-[a-z0-9]+"');
@@ -82,7 +87,7 @@ describe('arguments', () => {
 });
 
 describe.each(majors)('the analysis templates, by Helm %i', (major) => {
-  it('are a gate, a guard and a promotion of each guardrail, and two of dead versions', async () => {
+  it('are a gate and a guard of each guardrail by each rule, promotions, and two of dead versions', async () => {
     const templates = await templatesBy(major, {});
     const queries = templates.map(({ metadata, spec }): [string, unknown[]] => [
       metadata.name,
@@ -90,9 +95,16 @@ describe.each(majors)('the analysis templates, by Helm %i', (major) => {
     ]);
     expect(Object.fromEntries(queries)).toEqual({
       ...Object.fromEntries(
-        guardrails.flatMap((guardrail) =>
-          ['gate', 'guard', 'promotion'].map((role) => [`${guardrail}-${role}`, [measurements[guardrail].query]]),
-        ),
+        guardrails.flatMap((guardrail) => [
+          ...['gate', 'threshold-gate', 'guard', 'threshold-guard', 'promotion'].map((role) => [
+            `${guardrail}-${role}`,
+            [measurements[guardrail].query],
+          ]),
+          ...(['gate', 'guard'] as const).map((role) => [
+            `${guardrail}-sequential-${role}`,
+            [sequentialQuery(guardrail, role)],
+          ]),
+        ]),
       ),
       'failing-guard': [deadCanaries.failing.query],
       'hanging-guard': [deadCanaries.hanging.query],

@@ -15,6 +15,7 @@ import { ruleMessages } from '../../lib/prove/sections/rejections';
 import { smallestValues } from '../../lib/render/smallest-values';
 import { blueGreenMistakes } from '../support/blue-green-mistakes';
 import { helm, type Major, majors, pinned } from '../support/helm';
+import { sequentialMistakes, sequentialTemplateMistakes } from '../support/sequential-mistakes';
 
 const app = createApp();
 const modelOf = (path: string) =>
@@ -499,6 +500,7 @@ const strategyMistakes: Mistake[] = [
 const workloadMistakes: Mistake[] = [
   ...blueGreenMistakes,
   ...strategyMistakes,
+  ...sequentialMistakes,
   ...(
     [
       ['30s', ''],
@@ -1755,6 +1757,7 @@ const mistakes: Record<string, [string, JsonMap, RegExp][]> = {
       /turn it on, or empty crds\.annotations/,
     ],
     ['too few scrapes in an interval', { analysis: { interval: '30s' } }, /fewer than four scrapes/],
+    ...sequentialTemplateMistakes,
     [
       'a threshold between two buckets',
       { analysis: { latency: { threshold: 800 } } },
@@ -1992,6 +1995,19 @@ const mistakes: Record<string, [string, JsonMap, RegExp][]> = {
       'ingress-nginx as a stack without its router',
       { rollout: { enabled: true, metrics: { preset: 'ingress-nginx' } } },
       /set rollout\.trafficRouting to nginx/,
+    ],
+    [
+      'the rule sequential with the series of ingress-nginx',
+      {
+        rollout: {
+          enabled: true,
+          trafficRouting: 'nginx',
+          analysis: { rule: 'sequential' },
+          metrics: { preset: 'ingress-nginx' },
+        },
+        ingress: { enabled: true },
+      },
+      /ingress-nginx outlive a release/,
     ],
     [
       'a router without an Ingress',

@@ -5,6 +5,7 @@ import type { Refs } from '../../values/define';
 import { consecutivePoints, type deadCanaryGuards, type Guardrail } from './analysis-queries';
 import type { analysisValues, prometheusValues } from './analysis-values';
 import { type PresetRow, rowOf } from './metric-presets';
+import type { SequentialRole } from './sequential-queries';
 import type { Role } from './template-descriptions';
 
 /** What the arguments take their defaults from. */
@@ -13,8 +14,10 @@ export interface ArgumentSources {
   readonly prometheus: Refs<ReturnType<typeof prometheusValues>>;
   /** The series of the preset that the values name. */
   readonly row: Record<string, string>;
-  /** Seconds of an interval. */
-  readonly interval: number;
+  /** Seconds of an interval, and between two scrapes. */
+  readonly seconds: Record<'interval' | 'scrapeInterval', number>;
+  /** How often a gate and a guard of the rule `sequential` measure at most. */
+  readonly looks: Record<SequentialRole, string>;
 }
 
 /** The argument with the client secret of OAuth 2. */
@@ -23,12 +26,16 @@ export const clientSecret = 'prometheus-client-secret';
 /** The argument with a header of every query. */
 export const secretArgument = (header: string): string => `prometheus-header-${fn.lower(header)}`;
 
+/** The arguments of the templates, by guardrail or kind of dead canary, and role. */
+interface TemplateArguments
+  extends Record<Guardrail, Record<Role, unknown[]>>,
+    Record<(typeof deadCanaryGuards)[number], Record<'guard' | 'promotion', unknown[]>> {
+  /** Those of the rule `sequential`. */
+  readonly sequential: Record<Guardrail, Record<SequentialRole, unknown[]>>;
+}
+
 /** The arguments of each analysis template: those that identify the canary, and those with a default that a workload may override. */
-export function analysisArguments(
-  chart: HelmChart,
-  sources: ArgumentSources,
-): Record<Guardrail, Record<Role, unknown[]>> &
-  Record<(typeof deadCanaryGuards)[number], Record<'guard' | 'promotion', unknown[]>> {
+export function analysisArguments(chart: HelmChart, sources: ArgumentSources): TemplateArguments {
   const { successRate, errorRate, latency, minimumRequests, noData } = sources.values;
   const common = commonArguments(chart, sources);
   const series = ofPreset(sources, (row) => [{ name: 'requests', value: row.field('requests') }]);
@@ -38,7 +45,7 @@ export function analysisArguments(
   ]);
   const failureStatus = { name: 'failure-status', value: successRate.failureStatus };
   // A guard that started immediately would include the points of a previous attempt.
-  const delay = { name: 'guard-delay', value: fn.printf('%ds', fn.mul(consecutivePoints, sources.interval)) };
+  const delay = { name: 'guard-delay', value: fn.printf('%ds', fn.mul(consecutivePoints, sources.seconds.interval)) };
   const guardrail = (...own: unknown[]) => {
     const shares = [
       { name: 'minimum-requests', value: fn.toString(minimumRequests) },
@@ -47,6 +54,17 @@ export function analysisArguments(
     const late = [...common, delay, ...shares, ...own];
     return { gate: [...common, ...shares, ...own], guard: late, promotion: late };
   };
+  const errorStatus = { name: 'error-status', value: errorRate.errorStatus };
+  const histogram = ofPreset(sources, (row) => [
+    { name: 'latency-buckets', value: row.field('latencyBuckets') },
+    { name: 'latency-count', value: row.field('latencyCount') },
+    { name: 'latency-bound', value: row.bucketAt(latency.threshold) },
+  ]);
+  const { errors, slow } = sequentialRates(sources.values.sequential);
+  const sequential = (...own: unknown[]) => {
+    const { gate, guard } = sequentialArguments(sources);
+    return { gate: [...common, ...gate, ...own], guard: [...common, ...guard, ...own] };
+  };
   const stable = { name: 'stable-hash' };
   const failing = [stable, ...common, ...requests, failureStatus];
   return {
@@ -54,24 +72,62 @@ export function analysisArguments(
       name: 'success-threshold',
       value: fn.toString(successRate.threshold),
     }),
-    'error-rate': guardrail(
-      ...requests,
-      { name: 'error-status', value: errorRate.errorStatus },
-      { name: 'error-threshold', value: fn.toString(errorRate.threshold) },
-    ),
-    latency: guardrail(
-      ...ofPreset(sources, (row) => [
-        { name: 'latency-buckets', value: row.field('latencyBuckets') },
-        { name: 'latency-count', value: row.field('latencyCount') },
-        { name: 'latency-bound', value: row.bucketAt(latency.threshold) },
-      ]),
-      { name: 'latency-share', value: fn.toString(latency.share) },
-    ),
+    'error-rate': guardrail(...requests, errorStatus, {
+      name: 'error-threshold',
+      value: fn.toString(errorRate.threshold),
+    }),
+    latency: guardrail(...histogram, { name: 'latency-share', value: fn.toString(latency.share) }),
+    sequential: {
+      'success-rate': sequential(...requests, failureStatus, ...errors),
+      'error-rate': sequential(...requests, errorStatus, ...errors),
+      latency: sequential(...histogram, ...slow),
+    },
     failing: { guard: failing, promotion: failing },
     hanging: {
       guard: [stable, { name: 'minimum-weight' }, ...common, delay, ...series],
       promotion: [stable, ...common, delay, ...series],
     },
+  };
+}
+
+/** The rates between which the rule `sequential` decides. */
+const sequentialRates = ({
+  healthyErrorRate,
+  harmfulErrorRate,
+  healthySlowRate,
+  harmfulSlowRate,
+}: ArgumentSources['values']['sequential']) => ({
+  errors: [
+    { name: 'healthy-error-rate', value: fn.toString(healthyErrorRate) },
+    { name: 'harmful-error-rate', value: fn.toString(harmfulErrorRate) },
+  ],
+  slow: [
+    { name: 'healthy-slow-rate', value: fn.toString(healthySlowRate) },
+    { name: 'harmful-slow-rate', value: fn.toString(harmfulSlowRate) },
+  ],
+});
+
+function sequentialArguments({ values, looks, seconds }: ArgumentSources): Record<SequentialRole, object[]> {
+  const { sequential, scrapeInterval } = values;
+  const common = [
+    { name: 'look', value: scrapeInterval },
+    // One failed scrape does not make a pod look gone.
+    { name: 'living', value: fn.printf('%ds', fn.mul(2, seconds.scrapeInterval)) },
+    { name: 'error-burst', value: fn.toString(sequential.errorBurst) },
+  ];
+  return {
+    gate: [
+      ...common,
+      { name: 'looks', value: looks.gate },
+      { name: 'window', value: sequential.window },
+      { name: 'missed', value: fn.toString(sequential.missed) },
+    ],
+    guard: [
+      ...common,
+      { name: 'looks', value: looks.guard },
+      { name: 'memory', value: sequential.memory },
+      { name: 'false-rollback', value: fn.toString(sequential.falseRollback) },
+    ],
   };
 }
 

@@ -32,7 +32,7 @@ const gained = (series: string, matchers: readonly string[] = [], version: Versi
  * The series of a counter. Each matcher has a line of its own, so that no brace of the selector touches those of an
  * argument; the last one may be empty, since PromQL allows a trailing comma.
  */
-const vector = (series: string, matchers: readonly string[]): string =>
+export const vector = (series: string, matchers: readonly string[]): string =>
   [
     `{{args.${series}}}{`,
     ['{{args.namespace-label}}="{{args.namespace}}"', ...matchers, '{{args.preset-selector}}', '{{args.selector}}']
@@ -197,6 +197,18 @@ export const sampleArguments = (preset: MetricPreset): Record<string, string> =>
   'latency-count': preset.latencyCount,
   'latency-bound': '1',
   'latency-share': '0.95',
+  look: '15s',
+  looks: '5760',
+  living: '30s',
+  'healthy-error-rate': '0.01',
+  'harmful-error-rate': '0.05',
+  'healthy-slow-rate': '0.01',
+  'harmful-slow-rate': '0.05',
+  'error-burst': '1',
+  window: '180s',
+  missed: '0.05',
+  memory: '1h',
+  'false-rollback': '0.05',
 });
 
 let checked = false;

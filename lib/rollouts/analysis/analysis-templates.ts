@@ -28,8 +28,18 @@ import {
 import { type analysisValues, podPresets, type prometheusValues } from './analysis-values';
 import { presetRow, rejectBetweenBounds } from './metric-presets';
 import { credentialHeaders, rejectPrometheusPath } from './prometheus-address';
+import { sequentialMetric } from './sequential-metric';
+import { type SequentialRole, sequentialQuery } from './sequential-queries';
+import { rejectSequential } from './sequential-rules';
+import { analysisRules } from './sequential-values';
 import { rejectStatuses } from './status-expressions';
-import { deadDescriptions, deadPromotionDescriptions, descriptions, type Role, roles } from './template-descriptions';
+import {
+  deadDescriptions,
+  deadPromotionDescriptions,
+  descriptions,
+  type Role,
+  sequentialDescriptions,
+} from './template-descriptions';
 
 /** Settings of the controller that reads the analysis templates. */
 export interface AnalysingController {
@@ -73,7 +83,7 @@ export class AnalysisTemplates extends UnnamedScope {
   private readonly values: AnalysisTemplatesProps['values'];
   private readonly prometheus: AnalysisTemplatesProps['prometheus'];
   private readonly controller: AnalysingController;
-  private readonly seconds: Record<'interval' | 'outageTolerance' | 'scrapeInterval', number>;
+  private readonly seconds: Record<'interval' | 'outageTolerance' | 'scrapeInterval' | 'window' | 'memory', number>;
   private readonly errorLimit: number;
   private readonly row: Record<string, string>;
   private readonly labels: Record<string, string> | undefined;
@@ -96,7 +106,8 @@ export class AnalysisTemplates extends UnnamedScope {
     this.labels = ifSet(controller.instanceId, (id) => ({ [instanceLabel]: id }));
     checkQueries();
     const { interval, outageTolerance, scrapeInterval } = values;
-    this.seconds = secondsOf(chart, 'analysis', { interval, outageTolerance, scrapeInterval });
+    const { window, memory } = values.sequential;
+    this.seconds = secondsOf(chart, 'analysis', { interval, outageTolerance, scrapeInterval, window, memory });
     // With 0, a single failed request would abort the release.
     const errorLimit = fn.default(1, fn.div(this.seconds.outageTolerance, errorRetrySeconds));
     this.errorLimit = fn.int64(
@@ -104,15 +115,37 @@ export class AnalysisTemplates extends UnnamedScope {
     );
     this.row = presetRow(helmChart, podPresets, values.preset);
     this.reject();
-    const args = analysisArguments(helmChart, { values, prometheus, row: this.row, interval: this.seconds.interval });
+    const args = analysisArguments(helmChart, {
+      values,
+      prometheus,
+      row: this.row,
+      seconds: this.seconds,
+      looks: this.looks(),
+    });
     const provider = this.provider();
     const folder = new FolderScope(this, 'folder', 'analysis');
     for (const [name, { query }] of Object.entries({ ...measurements, ...deadCanaries }))
       helmChart.addFile(queryFile(name), `${query}\n`);
     for (const guardrail of guardrails) {
-      for (const role of roles) {
-        const spec = { args: args[guardrail][role], metrics: [this.metric(guardrail, role, provider)] };
-        this.template(folder, `${guardrail}-${role}`, descriptions[role](guardrail), spec);
+      const spec = (role: Role) => ({ args: args[guardrail][role], metrics: [this.metric(guardrail, role, provider)] });
+      this.template(folder, `${guardrail}-promotion`, descriptions.promotion(guardrail), spec('promotion'));
+      for (const role of ['gate', 'guard'] as const) {
+        const name = `${guardrail}-sequential-${role}`;
+        helmChart.addFile(queryFile(name), `${sequentialQuery(guardrail, role)}\n`);
+        const common = { ...this.everyInterval(guardrail), interval: '{{args.look}}' };
+        const metric = sequentialMetric(role, { common, provider: { ...provider, query: queryIn(name) } });
+        const rules = {
+          threshold: this.define(`${role}s.${guardrail}-${role}`, descriptions[role](guardrail), spec(role)),
+          sequential: this.define(`sequential.${guardrail}-${role}`, sequentialDescriptions[role](guardrail), {
+            args: args.sequential[guardrail][role],
+            metrics: [metric],
+          }),
+        };
+        for (const rule of analysisRules) this.objects(folder, `${guardrail}-${rule}-${role}`, rules[rule]);
+        this.objects(folder, `${guardrail}-${role}`, {
+          description: `The template ${guardrail}-threshold-${role} or ${name}, as analysis.rule says.`,
+          spec: when(fn.eq(values.rule, 'sequential'), rules.sequential.spec, rules.threshold.spec),
+        });
       }
     }
     for (const name of deadCanaryGuards) {
@@ -125,6 +158,26 @@ export class AnalysisTemplates extends UnnamedScope {
       const spec = { args: args[name].promotion, metrics: [promotion] };
       this.template(folder, `${name}-promotion`, deadPromotionDescriptions[name], spec);
     }
+  }
+
+  /** How often gates and guards of the rule `sequential` measure at most. */
+  private looks(): Record<SequentialRole, string> {
+    const { chart, seconds } = this;
+    const { longestRelease, gateTimeout, undecided } = this.values.sequential;
+    const times = secondsOf(chart, 'analysis', { longestRelease, gateTimeout });
+    const looksIn = (time: number): string => fn.toString(fn.max(1, fn.div(time, seconds.scrapeInterval)));
+    return {
+      gate: chart.define(
+        'analysis.gateLooks',
+        'Measurements of a sequential gate at most.',
+        fn.choose(fn.eq(undecided, 'wait'), looksIn(times.longestRelease), looksIn(times.gateTimeout)),
+      ),
+      guard: chart.define(
+        'analysis.guardLooks',
+        'Measurements of a sequential guard in the longest release.',
+        looksIn(times.longestRelease),
+      ),
+    };
   }
 
   private reject(): void {
@@ -156,6 +209,7 @@ export class AnalysisTemplates extends UnnamedScope {
       preset: values.preset,
       measured: values.enabled,
     });
+    rejectSequential(chart, values, this.seconds);
     rejectStatuses(
       helmChartOf(this),
       {
@@ -198,12 +252,22 @@ export class AnalysisTemplates extends UnnamedScope {
   }
 
   private template(folder: Construct, name: string, description: string, body: object): void {
+    const role = name.slice(name.lastIndexOf('-') + 1);
+    this.objects(folder, name, this.define(`${role}s.${name}`, description, body));
+  }
+
+  /** Defines the spec of a template once for all its objects. */
+  private define(name: string, description: string, body: object): { description: string; spec: AnalysisTemplateSpec } {
+    const spec = helmChartOf(this).defineObject(name, description, body) as unknown as AnalysisTemplateSpec;
+    return { description, spec };
+  }
+
+  private objects(
+    folder: Construct,
+    name: string,
+    { description, spec }: { description: string; spec: AnalysisTemplateSpec },
+  ): void {
     const { chart, values } = this;
-    const spec = helmChartOf(this).defineObject(
-      `${name.slice(name.lastIndexOf('-') + 1)}s.${name}`,
-      description,
-      body,
-    ) as unknown as AnalysisTemplateSpec;
     const { namespaced, watchNamespace } = this.controller;
     const scoped = (...conditions: unknown[]) => chart.when(fn.and(values.enabled, ...conditions), folder);
     const cluster = this.object(

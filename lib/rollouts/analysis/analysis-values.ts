@@ -3,6 +3,7 @@ import { simpleDuration } from '../../chart/durations';
 import { group } from '../../values/define';
 import { dataKey, objectName } from '../../values/kubernetes-types';
 import { optionalServerUrl, serverUrl } from './prometheus-address';
+import { analysisRules, sequentialValues } from './sequential-values';
 import { statuses } from './status-expressions';
 
 /** A minimum share of good requests; none at all would be no minimum. */
@@ -68,6 +69,13 @@ export const analysisValues = () =>
         .max(100_000)
         .default(10)
         .describe('Requests a window must hold; fewer count as no data.'),
+      rule: z
+        .enum(analysisRules)
+        .default('threshold')
+        .describe(
+          'How the gates and guards of a canary decide. threshold: by three points in a row. sequential: by the evidence of all requests, with the error chances of sequential. A workload may choose in rollout.analysis.rule.',
+        ),
+      sequential: sequentialValues(),
       noData: z
         .enum(['wait', 'fail', 'pass'])
         .default('wait')

@@ -1,9 +1,8 @@
 import type { deadCanaries, deadPromotions, Guardrail } from './analysis-queries';
+import type { SequentialRole } from './sequential-queries';
 
 /** What a template is for: a step of a release, a check in the background, or one after the switch of a blue-green release. */
 export type Role = 'gate' | 'guard' | 'promotion';
-/** All roles. */
-export const roles: readonly Role[] = ['gate', 'guard', 'promotion'];
 
 /** Descriptions of the templates of a guardrail. */
 export const descriptions: Record<Role, (guardrail: Guardrail) => string> = {
@@ -11,6 +10,12 @@ export const descriptions: Record<Role, (guardrail: Guardrail) => string> = {
   guard: (guardrail) => `Guard of ${guardrail}: aborts in the background after three bad points in a row.`,
   promotion: (guardrail) =>
     `${guardrail} after the switch of a blue-green release: three good points in a row succeed, three bad ones switch back.`,
+};
+
+/** Descriptions of the templates of a guardrail that decide by the evidence of all requests. */
+export const sequentialDescriptions: Record<SequentialRole, (guardrail: Guardrail) => string> = {
+  gate: (guardrail) => `Gate of ${guardrail}: goes on as soon as the requests of its window show a healthy version.`,
+  guard: (guardrail) => `Guard of ${guardrail}: aborts as soon as the requests of some time show a harmful version.`,
 };
 
 /** Descriptions of the templates of dead canaries. */

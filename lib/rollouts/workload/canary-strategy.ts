@@ -15,7 +15,7 @@ import { isNginx } from '../routing/routers';
 import { routerOf } from '../routing/traffic-routing';
 import { dryRunOf, hasMetrics, metricTemplateRefs } from './own-metric-templates';
 import { type ReleasedWorkload, sharedNames } from './released-workload';
-import { seriesArgs, thresholdArgs } from './workload-arguments';
+import { sequentialArgs, seriesArgs, thresholdArgs } from './workload-arguments';
 
 /** What the strategy of a workload depends on. */
 export interface CanaryOptions extends ReleasedWorkload {
@@ -133,11 +133,25 @@ function templates(options: CanaryOptions, role: 'gate' | 'guard'): AnalysisTemp
   const enabled = enabledChecks(analysis);
   const about =
     role === 'gate' ? 'Analyses that must succeed before the next weight.' : 'Analyses that abort in the background.';
+  const rule = ruleOf(options);
   const define = (shared: string) => {
-    const all = guardrails.map((name) => when(enabled[name], templateRef(options, `${name}-${role}`)));
+    const all = guardrails.map((name) => when(enabled[name], templateRef(options, `${name}${rule}-${role}`)));
     return place.chart.defineObject(shared, about, all);
   };
   return definedOnce(place.chart, sharedNames(options, `analysis.${role}s`), [props.rollout], define);
+}
+
+/** The rule as a part of the templates' names; "" where the values leave it to the templates. */
+function ruleOf({ place, props, settings }: CanaryOptions): string {
+  const { analysis, metrics } = props.rollout;
+  const named = fn.choose(analysis.rule, `-${analysis.rule}`, '');
+  const rule = props.presets.includes('ingress-nginx')
+    ? // Its series outlive a release, so that evidence against one would count against the next.
+      fn.choose(fn.eq(metrics.preset, 'ingress-nginx'), '-threshold', named)
+    : named;
+  return definedOnce(place.chart, sharedNames({ place, settings }, 'analysis.rule'), [props.rollout], (name) =>
+    place.chart.define(name, 'The rule of the analysis templates, as a part of their names.', rule),
+  );
 }
 
 /** The guards against a canary without any good answer. ingress-nginx ends a request that hangs as 504, which is failing. */
@@ -200,6 +214,7 @@ function metricArgs(options: CanaryOptions): unknown[] {
     { name: 'stable-hash', valueFrom: { podTemplateHashValue: 'Stable' } },
     when(fn.not(props.rollout.strategy.blueGreen.enabled), { name: 'minimum-weight', value: minimumWeight(options) }),
     ...thresholdArgs(analysis),
+    ...sequentialArgs(analysis),
     ...(ifSet(analysis.interval, (value) => [
       { name: 'interval', value },
       { name: 'guard-delay', value: fn.printf('%ds', fn.mul(consecutivePoints, intervalSeconds(options))) },

@@ -6,6 +6,7 @@ import { toExpr } from '../../expr/to-expr';
 import { nameLimit } from '../../values/name-limit';
 import { groupPath, valuePath } from '../../values/refs';
 import { rejectOwnMetrics } from '../analysis/own-metric-rules';
+import { rejectWorkloadRule } from '../analysis/sequential-rules';
 import { isMeasured, measuresRequests, rejectMetrics } from '../analysis/workload-metrics';
 import { rejectRouting } from '../routing/routing-rules';
 import { rejectBlueGreen } from './blue-green-rules';
@@ -75,6 +76,7 @@ export function rejectWorkload(scope: Construct, workload: CheckedWorkload): voi
     grpc: props.grpcRoute && fn.and(fn.eq(rollout.trafficRouting, 'gatewayAPI'), props.grpcRoute.enabled),
     shape: shapeOfSteps(workload),
   });
+  rejectWorkloadRule(rules, rollout, path);
   rejectSubscriptions(rules, workload);
   rejectLonePod(rules, workload);
   rejectRouting(rules, workload);

@@ -7,8 +7,8 @@ import type { PodNetwork } from './pod-network';
 /** The behaviour of a pod's requests. */
 export type Behaviour = (typeof behaviours)[number];
 
-// A dead pod fails every request; a hanging one is ready but never responds, so it has no series; an idle one gets no requests.
-const behaviours = ['good', 'bad', 'slow', 'idle', 'flaky', 'dead', 'hanging'] as const;
+// A dead pod fails every request, a poor one 3 %; a hanging one is ready but never responds, so it has no series; an idle one gets no requests.
+const behaviours = ['good', 'poor', 'bad', 'slow', 'idle', 'flaky', 'dead', 'hanging'] as const;
 const isBehaviour = (text: string | undefined): text is Behaviour =>
   (behaviours as readonly (string | undefined)[]).includes(text);
 
@@ -18,6 +18,10 @@ export interface PodMetrics {
   readonly discovery: string;
   /** Overrides the behaviour of pods with an image tag, like a repaired or failing dependency; undefined resets it. */
   behave(tag: string, behaviour: Behaviour | undefined): void;
+  /** Restarts the containers of pods with an image tag: their counters begin at zero again. */
+  restart(tag: string): void;
+  /** Whether scrapes of pods with an image tag fail. */
+  unreachable(tag: string, isUnreachable: boolean): void;
   /** Time of the first bad request of a pod with this image tag, in milliseconds since the epoch. */
   firstBad(tag: string): number | undefined;
   stop(): Promise<void>;
@@ -57,6 +61,9 @@ const good = kind('200', 0.04);
 const failed = kind('500', 0.04);
 const late = kind('200', 2.4);
 
+/** Counters start at zero, because `increase` ignores the value of the first scrape. */
+const atZero = (): Map<string, number> => new Map([good, failed, late].map((one) => [one, 0]));
+
 /**
  * Simulates the metrics of pods that run no program: the image tag of a pod, or its last part ("1.0.0-bad"), determines its
  * behaviour. Each pod has its own path, in the format of the metrics stack that the charts expect.
@@ -70,6 +77,7 @@ export async function startPodMetrics(
   const pods = new Map<string, Counters>();
   const overrides = new Map<string, Behaviour>();
   const firstBad = new Map<string, number>();
+  const unreachable = new Set<string>();
 
   const behaviourOf = (tag: string): Behaviour => {
     const last = tag.split('-').at(-1);
@@ -87,11 +95,13 @@ export async function startPodMetrics(
     const behaviour = behaviourOf(counters.tag);
     const isDead = behaviour === 'dead';
     const isBad =
-      isDead || behaviour === 'bad' || (behaviour === 'flaky' && Math.floor(now / 1000 / interval) % 3 === 0);
+      isDead ||
+      ['bad', 'poor'].includes(behaviour) ||
+      (behaviour === 'flaky' && Math.floor(now / 1000 / interval) % 3 === 0);
     if (behaviour === 'idle' || behaviour === 'hanging') return;
     if ((isBad || behaviour === 'slow') && !firstBad.has(counters.tag)) firstBad.set(counters.tag, now);
     const other = isBad ? failed : behaviour === 'slow' ? late : good;
-    const share = isDead ? 1 : affected;
+    const share = isDead ? 1 : behaviour === 'poor' ? 0.03 : affected;
     count(counters, good, amount * (1 - share));
     count(counters, other, amount * share);
   };
@@ -100,7 +110,7 @@ export async function startPodMetrics(
     if (path === '/discovery') return JSON.stringify([...pods.values()].map(({ pod }) => target(pod, port)));
     const [, space, name, ...rest] = path.split('/');
     const counters = pods.get(`${space}/${name}`);
-    if (!counters) return undefined;
+    if (!counters || unreachable.has(counters.tag)) return undefined;
     if (rest.join('/') !== 'metrics') return 'ok\n';
     advance(counters);
     return exposition(behaviourOf(counters.tag) === 'hanging' ? new Map() : counters.requests);
@@ -120,9 +130,7 @@ export async function startPodMetrics(
       known.pod = object;
     } else {
       const tag = /:([^:/@]+)(?:@|$)/.exec(object.spec?.containers[0]?.image ?? '')?.[1] ?? '';
-      // A counter must start at zero, because Prometheus ignores the value of the first scrape.
-      const requests = new Map([good, failed, late].map((one) => [one, 0]));
-      pods.set(key, { pod: object, tag, requests, counted: Date.now() });
+      pods.set(key, { pod: object, tag, requests: atZero(), counted: Date.now() });
       network.register(ip, () => ({ port, prefix: `/${key}` }));
     }
   });
@@ -132,6 +140,13 @@ export async function startPodMetrics(
       for (const counters of pods.values()) advance(counters);
       if (behaviour) overrides.set(tag, behaviour);
       else overrides.delete(tag);
+    },
+    restart: (tag) => {
+      for (const counters of pods.values()) if (counters.tag === tag) counters.requests = atZero();
+    },
+    unreachable: (tag, isUnreachable) => {
+      if (isUnreachable) unreachable.add(tag);
+      else unreachable.delete(tag);
     },
     firstBad: (tag) => firstBad.get(tag),
     stop,

@@ -170,6 +170,38 @@
 - name: no-data
   value: {{ . | toString | quote }}
 {{- end }}
+{{- with .Values.rollout.analysis.sequential.healthyErrorRate }}
+- name: healthy-error-rate
+  value: {{ . | toJson | quote }}
+{{- end }}
+{{- with .Values.rollout.analysis.sequential.harmfulErrorRate }}
+- name: harmful-error-rate
+  value: {{ . | toJson | quote }}
+{{- end }}
+{{- with .Values.rollout.analysis.sequential.healthySlowRate }}
+- name: healthy-slow-rate
+  value: {{ . | toJson | quote }}
+{{- end }}
+{{- with .Values.rollout.analysis.sequential.harmfulSlowRate }}
+- name: harmful-slow-rate
+  value: {{ . | toJson | quote }}
+{{- end }}
+{{- with .Values.rollout.analysis.sequential.falseRollback }}
+- name: false-rollback
+  value: {{ . | toJson | quote }}
+{{- end }}
+{{- with .Values.rollout.analysis.sequential.missed }}
+- name: missed
+  value: {{ . | toJson | quote }}
+{{- end }}
+{{- with .Values.rollout.analysis.sequential.errorBurst }}
+- name: error-burst
+  value: {{ int64 . | quote }}
+{{- end }}
+{{- with .Values.rollout.analysis.sequential.window }}
+- name: window
+  value: {{ . | quote }}
+{{- end }}
 {{- with .Values.rollout.analysis.interval }}
 - name: interval
   value: {{ . | quote }}
@@ -203,22 +235,33 @@
 {{- if contains (printf " %s " .) (include "portal-services.analysis.gate-names" $) }}{{ . }} {{ end }}{{ end }}
 {{- end }}
 
+{{- /* The rule of the analysis templates, as a part of their names. */ -}}
+{{- define "portal-services.analysis.rule" -}}
+{{- if eq .Values.rollout.metrics.preset "ingress-nginx" }}
+{{- "-threshold" }}
+{{- else if .Values.rollout.analysis.rule }}
+{{- printf "-%s" .Values.rollout.analysis.rule }}
+{{- else }}
+{{- "" }}
+{{- end }}
+{{- end }}
+
 {{- /* Analyses that must succeed before the next weight. */ -}}
 {{- define "portal-services.analysis.gates" -}}
 {{- if .Values.rollout.analysis.successRate }}
-- templateName: success-rate-gate
+- templateName: {{ printf "success-rate%s-gate" (include "portal-services.analysis.rule" .) | quote }}
   {{- if .Values.rollout.analysis.clusterScope }}
   clusterScope: true
   {{- end }}
 {{- end }}
 {{- if .Values.rollout.analysis.errorRate }}
-- templateName: error-rate-gate
+- templateName: {{ printf "error-rate%s-gate" (include "portal-services.analysis.rule" .) | quote }}
   {{- if .Values.rollout.analysis.clusterScope }}
   clusterScope: true
   {{- end }}
 {{- end }}
 {{- if .Values.rollout.analysis.latency }}
-- templateName: latency-gate
+- templateName: {{ printf "latency%s-gate" (include "portal-services.analysis.rule" .) | quote }}
   {{- if .Values.rollout.analysis.clusterScope }}
   clusterScope: true
   {{- end }}
@@ -228,19 +271,19 @@
 {{- /* Analyses that abort in the background. */ -}}
 {{- define "portal-services.analysis.guards" -}}
 {{- if .Values.rollout.analysis.successRate }}
-- templateName: success-rate-guard
+- templateName: {{ printf "success-rate%s-guard" (include "portal-services.analysis.rule" .) | quote }}
   {{- if .Values.rollout.analysis.clusterScope }}
   clusterScope: true
   {{- end }}
 {{- end }}
 {{- if .Values.rollout.analysis.errorRate }}
-- templateName: error-rate-guard
+- templateName: {{ printf "error-rate%s-guard" (include "portal-services.analysis.rule" .) | quote }}
   {{- if .Values.rollout.analysis.clusterScope }}
   clusterScope: true
   {{- end }}
 {{- end }}
 {{- if .Values.rollout.analysis.latency }}
-- templateName: latency-guard
+- templateName: {{ printf "latency%s-guard" (include "portal-services.analysis.rule" .) | quote }}
   {{- if .Values.rollout.analysis.clusterScope }}
   clusterScope: true
   {{- end }}

@@ -36,6 +36,30 @@
 }}
 {{- end }}
 
+{{- /* The value window in seconds. */ -}}
+{{- define "progressive-delivery.analysis.windowSeconds" -}}
+{{- printf "%d"
+  (add
+    (mul 86400 (int64 (regexFind "[0-9]+d" .Values.analysis.sequential.window | trimSuffix "d")))
+    (mul 3600 (int64 (regexFind "[0-9]+h" .Values.analysis.sequential.window | trimSuffix "h")))
+    (mul 60 (int64 (regexFind "[0-9]+m" .Values.analysis.sequential.window | trimSuffix "m")))
+    (int64 (regexFind "[0-9]+s" .Values.analysis.sequential.window | trimSuffix "s"))
+  )
+}}
+{{- end }}
+
+{{- /* The value memory in seconds. */ -}}
+{{- define "progressive-delivery.analysis.memorySeconds" -}}
+{{- printf "%d"
+  (add
+    (mul 86400 (int64 (regexFind "[0-9]+d" .Values.analysis.sequential.memory | trimSuffix "d")))
+    (mul 3600 (int64 (regexFind "[0-9]+h" .Values.analysis.sequential.memory | trimSuffix "h")))
+    (mul 60 (int64 (regexFind "[0-9]+m" .Values.analysis.sequential.memory | trimSuffix "m")))
+    (int64 (regexFind "[0-9]+s" .Values.analysis.sequential.memory | trimSuffix "s"))
+  )
+}}
+{{- end }}
+
 {{- /* Failed queries in a row that a release survives. */ -}}
 {{- define "progressive-delivery.analysis.errorLimit" -}}
 {{- printf "%d"
@@ -48,6 +72,68 @@
 {{ range $item := list "0" "1" "2" "3" "4" "5" "6" "7" "8" "9" }}
 {{- range list "0" "1" "2" "3" "4" "5" "6" "7" "8" "9" }}5{{ $item }}{{ . }}
 {{ end }}{{ end }}
+{{- end }}
+
+{{- /* The value longestRelease in seconds. */ -}}
+{{- define "progressive-delivery.analysis.longestReleaseSeconds" -}}
+{{- printf "%d"
+  (add
+    (mul 86400 (int64 (regexFind "[0-9]+d" .Values.analysis.sequential.longestRelease | trimSuffix "d")))
+    (mul 3600 (int64 (regexFind "[0-9]+h" .Values.analysis.sequential.longestRelease | trimSuffix "h")))
+    (mul 60 (int64 (regexFind "[0-9]+m" .Values.analysis.sequential.longestRelease | trimSuffix "m")))
+    (int64 (regexFind "[0-9]+s" .Values.analysis.sequential.longestRelease | trimSuffix "s"))
+  )
+}}
+{{- end }}
+
+{{- /* The value gateTimeout in seconds. */ -}}
+{{- define "progressive-delivery.analysis.gateTimeoutSeconds" -}}
+{{- printf "%d"
+  (add
+    (mul 86400 (int64 (regexFind "[0-9]+d" .Values.analysis.sequential.gateTimeout | trimSuffix "d")))
+    (mul 3600 (int64 (regexFind "[0-9]+h" .Values.analysis.sequential.gateTimeout | trimSuffix "h")))
+    (mul 60 (int64 (regexFind "[0-9]+m" .Values.analysis.sequential.gateTimeout | trimSuffix "m")))
+    (int64 (regexFind "[0-9]+s" .Values.analysis.sequential.gateTimeout | trimSuffix "s"))
+  )
+}}
+{{- end }}
+
+{{- /* Measurements of a sequential gate at most. */ -}}
+{{- define "progressive-delivery.analysis.gateLooks" -}}
+{{- if eq .Values.analysis.sequential.undecided "wait" }}
+{{- printf "%d"
+  (max
+    1
+    (div
+      (int64 (include "progressive-delivery.analysis.longestReleaseSeconds" .))
+      (int64 (include "progressive-delivery.analysis.scrapeIntervalSeconds" .))
+    )
+  )
+}}
+{{- else }}
+{{- printf "%d"
+  (max
+    1
+    (div
+      (int64 (include "progressive-delivery.analysis.gateTimeoutSeconds" .))
+      (int64 (include "progressive-delivery.analysis.scrapeIntervalSeconds" .))
+    )
+  )
+}}
+{{- end }}
+{{- end }}
+
+{{- /* Measurements of a sequential guard in the longest release. */ -}}
+{{- define "progressive-delivery.analysis.guardLooks" -}}
+{{- printf "%d"
+  (max
+    1
+    (div
+      (int64 (include "progressive-delivery.analysis.longestReleaseSeconds" .))
+      (int64 (include "progressive-delivery.analysis.scrapeIntervalSeconds" .))
+    )
+  )
+}}
 {{- end }}
 
 {{- /* Arguments of every template: those that a workload must give, and those with a default. */ -}}

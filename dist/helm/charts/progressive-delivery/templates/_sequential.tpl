@@ -1,0 +1,285 @@
+{{- /* Generated from charts-src/progressive-delivery/chart.ts; edit that, not this. */ -}}
+
+{{- /* Gate of success-rate: goes on as soon as the requests of its window show a healthy version. */ -}}
+{{- define "progressive-delivery.sequential.success-rate-gate" -}}
+args:
+  {{- include "progressive-delivery.analysis.args" . | nindent 2 }}
+  - name: look
+    value: {{ .Values.analysis.scrapeInterval | quote }}
+  - name: living
+    value: {{ printf "%ds" (mul 2 (int64 (include "progressive-delivery.analysis.scrapeIntervalSeconds" .))) | quote }}
+  - name: error-burst
+    value: {{ int64 .Values.analysis.sequential.errorBurst | quote }}
+  - name: looks
+    value: {{ include "progressive-delivery.analysis.gateLooks" . | quote }}
+  - name: window
+    value: {{ .Values.analysis.sequential.window | quote }}
+  - name: missed
+    value: {{ .Values.analysis.sequential.missed | toJson | quote }}
+  {{- with index (.Files.Get "metric-presets.yaml" | fromYaml) .Values.analysis.preset }}
+  - name: requests
+    value: {{ get . "requests" | toString | quote }}
+  - name: status-label
+    value: {{ get . "statusLabel" | toString | quote }}
+  {{- end }}
+  - name: failure-status
+    value: {{ .Values.analysis.successRate.failureStatus | quote }}
+  - name: healthy-error-rate
+    value: {{ .Values.analysis.sequential.healthyErrorRate | toJson | quote }}
+  - name: harmful-error-rate
+    value: {{ .Values.analysis.sequential.harmfulErrorRate | toJson | quote }}
+metrics:
+  - name: success-rate
+    interval: "{{`{{args.look}}`}}"
+    consecutiveErrorLimit: {{ int64 (include "progressive-delivery.analysis.errorLimit" .) }}
+    initialDelay: "{{`{{args.window}}`}}"
+    count: "{{`{{args.looks}}`}}"
+    failureLimit: -1
+    consecutiveSuccessLimit: 1
+    successCondition: len(result) > 0 && sum(result) <= -1
+    provider:
+      prometheus:
+        {{- include "progressive-delivery.analysis.prometheus" . | nindent 8 }}
+        query: {{ .Files.Get "promql/success-rate-sequential-gate.promql" | trim | quote }}
+        rangeQuery:
+          start: now() - duration("{{`{{args.window}}") + duration("{{args.look}}`}}")
+          end: now()
+          step: "{{`{{args.look}}`}}"
+{{- end }}
+
+{{- /* Guard of success-rate: aborts as soon as the requests of some time show a harmful version. */ -}}
+{{- define "progressive-delivery.sequential.success-rate-guard" -}}
+args:
+  {{- include "progressive-delivery.analysis.args" . | nindent 2 }}
+  - name: look
+    value: {{ .Values.analysis.scrapeInterval | quote }}
+  - name: living
+    value: {{ printf "%ds" (mul 2 (int64 (include "progressive-delivery.analysis.scrapeIntervalSeconds" .))) | quote }}
+  - name: error-burst
+    value: {{ int64 .Values.analysis.sequential.errorBurst | quote }}
+  - name: looks
+    value: {{ include "progressive-delivery.analysis.guardLooks" . | quote }}
+  - name: memory
+    value: {{ .Values.analysis.sequential.memory | quote }}
+  - name: false-rollback
+    value: {{ .Values.analysis.sequential.falseRollback | toJson | quote }}
+  {{- with index (.Files.Get "metric-presets.yaml" | fromYaml) .Values.analysis.preset }}
+  - name: requests
+    value: {{ get . "requests" | toString | quote }}
+  - name: status-label
+    value: {{ get . "statusLabel" | toString | quote }}
+  {{- end }}
+  - name: failure-status
+    value: {{ .Values.analysis.successRate.failureStatus | quote }}
+  - name: healthy-error-rate
+    value: {{ .Values.analysis.sequential.healthyErrorRate | toJson | quote }}
+  - name: harmful-error-rate
+    value: {{ .Values.analysis.sequential.harmfulErrorRate | toJson | quote }}
+metrics:
+  - name: success-rate
+    interval: "{{`{{args.look}}`}}"
+    consecutiveErrorLimit: {{ int64 (include "progressive-delivery.analysis.errorLimit" .) }}
+    initialDelay: "{{`{{args.interval}}`}}"
+    failureLimit: 0
+    failureCondition: "reduce(result, max(0.0, #acc + #), 0.0) >= 1"
+    provider:
+      prometheus:
+        {{- include "progressive-delivery.analysis.prometheus" . | nindent 8 }}
+        query: {{ .Files.Get "promql/success-rate-sequential-guard.promql" | trim | quote }}
+        rangeQuery:
+          start: (now() - duration("{{`{{args.memory}}")).Truncate(duration("{{args.look}}`}}"))
+          end: now()
+          step: "{{`{{args.look}}`}}"
+{{- end }}
+
+{{- /* Gate of error-rate: goes on as soon as the requests of its window show a healthy version. */ -}}
+{{- define "progressive-delivery.sequential.error-rate-gate" -}}
+args:
+  {{- include "progressive-delivery.analysis.args" . | nindent 2 }}
+  - name: look
+    value: {{ .Values.analysis.scrapeInterval | quote }}
+  - name: living
+    value: {{ printf "%ds" (mul 2 (int64 (include "progressive-delivery.analysis.scrapeIntervalSeconds" .))) | quote }}
+  - name: error-burst
+    value: {{ int64 .Values.analysis.sequential.errorBurst | quote }}
+  - name: looks
+    value: {{ include "progressive-delivery.analysis.gateLooks" . | quote }}
+  - name: window
+    value: {{ .Values.analysis.sequential.window | quote }}
+  - name: missed
+    value: {{ .Values.analysis.sequential.missed | toJson | quote }}
+  {{- with index (.Files.Get "metric-presets.yaml" | fromYaml) .Values.analysis.preset }}
+  - name: requests
+    value: {{ get . "requests" | toString | quote }}
+  - name: status-label
+    value: {{ get . "statusLabel" | toString | quote }}
+  {{- end }}
+  - name: error-status
+    value: {{ .Values.analysis.errorRate.errorStatus | quote }}
+  - name: healthy-error-rate
+    value: {{ .Values.analysis.sequential.healthyErrorRate | toJson | quote }}
+  - name: harmful-error-rate
+    value: {{ .Values.analysis.sequential.harmfulErrorRate | toJson | quote }}
+metrics:
+  - name: error-rate
+    interval: "{{`{{args.look}}`}}"
+    consecutiveErrorLimit: {{ int64 (include "progressive-delivery.analysis.errorLimit" .) }}
+    initialDelay: "{{`{{args.window}}`}}"
+    count: "{{`{{args.looks}}`}}"
+    failureLimit: -1
+    consecutiveSuccessLimit: 1
+    successCondition: len(result) > 0 && sum(result) <= -1
+    provider:
+      prometheus:
+        {{- include "progressive-delivery.analysis.prometheus" . | nindent 8 }}
+        query: {{ .Files.Get "promql/error-rate-sequential-gate.promql" | trim | quote }}
+        rangeQuery:
+          start: now() - duration("{{`{{args.window}}") + duration("{{args.look}}`}}")
+          end: now()
+          step: "{{`{{args.look}}`}}"
+{{- end }}
+
+{{- /* Guard of error-rate: aborts as soon as the requests of some time show a harmful version. */ -}}
+{{- define "progressive-delivery.sequential.error-rate-guard" -}}
+args:
+  {{- include "progressive-delivery.analysis.args" . | nindent 2 }}
+  - name: look
+    value: {{ .Values.analysis.scrapeInterval | quote }}
+  - name: living
+    value: {{ printf "%ds" (mul 2 (int64 (include "progressive-delivery.analysis.scrapeIntervalSeconds" .))) | quote }}
+  - name: error-burst
+    value: {{ int64 .Values.analysis.sequential.errorBurst | quote }}
+  - name: looks
+    value: {{ include "progressive-delivery.analysis.guardLooks" . | quote }}
+  - name: memory
+    value: {{ .Values.analysis.sequential.memory | quote }}
+  - name: false-rollback
+    value: {{ .Values.analysis.sequential.falseRollback | toJson | quote }}
+  {{- with index (.Files.Get "metric-presets.yaml" | fromYaml) .Values.analysis.preset }}
+  - name: requests
+    value: {{ get . "requests" | toString | quote }}
+  - name: status-label
+    value: {{ get . "statusLabel" | toString | quote }}
+  {{- end }}
+  - name: error-status
+    value: {{ .Values.analysis.errorRate.errorStatus | quote }}
+  - name: healthy-error-rate
+    value: {{ .Values.analysis.sequential.healthyErrorRate | toJson | quote }}
+  - name: harmful-error-rate
+    value: {{ .Values.analysis.sequential.harmfulErrorRate | toJson | quote }}
+metrics:
+  - name: error-rate
+    interval: "{{`{{args.look}}`}}"
+    consecutiveErrorLimit: {{ int64 (include "progressive-delivery.analysis.errorLimit" .) }}
+    initialDelay: "{{`{{args.interval}}`}}"
+    failureLimit: 0
+    failureCondition: "reduce(result, max(0.0, #acc + #), 0.0) >= 1"
+    provider:
+      prometheus:
+        {{- include "progressive-delivery.analysis.prometheus" . | nindent 8 }}
+        query: {{ .Files.Get "promql/error-rate-sequential-guard.promql" | trim | quote }}
+        rangeQuery:
+          start: (now() - duration("{{`{{args.memory}}")).Truncate(duration("{{args.look}}`}}"))
+          end: now()
+          step: "{{`{{args.look}}`}}"
+{{- end }}
+
+{{- /* Gate of latency: goes on as soon as the requests of its window show a healthy version. */ -}}
+{{- define "progressive-delivery.sequential.latency-gate" -}}
+args:
+  {{- include "progressive-delivery.analysis.args" . | nindent 2 }}
+  - name: look
+    value: {{ .Values.analysis.scrapeInterval | quote }}
+  - name: living
+    value: {{ printf "%ds" (mul 2 (int64 (include "progressive-delivery.analysis.scrapeIntervalSeconds" .))) | quote }}
+  - name: error-burst
+    value: {{ int64 .Values.analysis.sequential.errorBurst | quote }}
+  - name: looks
+    value: {{ include "progressive-delivery.analysis.gateLooks" . | quote }}
+  - name: window
+    value: {{ .Values.analysis.sequential.window | quote }}
+  - name: missed
+    value: {{ .Values.analysis.sequential.missed | toJson | quote }}
+  {{- with index (.Files.Get "metric-presets.yaml" | fromYaml) .Values.analysis.preset }}
+  - name: latency-buckets
+    value: {{ get . "latencyBuckets" | toString | quote }}
+  - name: latency-count
+    value: {{ get . "latencyCount" | toString | quote }}
+  - name: latency-bound
+    value: {{ get
+      (get . "latencyBounds")
+      (printf "%d" (int64 $.Values.analysis.latency.threshold))
+      | toString | quote
+    }}
+  {{- end }}
+  - name: healthy-slow-rate
+    value: {{ .Values.analysis.sequential.healthySlowRate | toJson | quote }}
+  - name: harmful-slow-rate
+    value: {{ .Values.analysis.sequential.harmfulSlowRate | toJson | quote }}
+metrics:
+  - name: latency
+    interval: "{{`{{args.look}}`}}"
+    consecutiveErrorLimit: {{ int64 (include "progressive-delivery.analysis.errorLimit" .) }}
+    initialDelay: "{{`{{args.window}}`}}"
+    count: "{{`{{args.looks}}`}}"
+    failureLimit: -1
+    consecutiveSuccessLimit: 1
+    successCondition: len(result) > 0 && sum(result) <= -1
+    provider:
+      prometheus:
+        {{- include "progressive-delivery.analysis.prometheus" . | nindent 8 }}
+        query: {{ .Files.Get "promql/latency-sequential-gate.promql" | trim | quote }}
+        rangeQuery:
+          start: now() - duration("{{`{{args.window}}") + duration("{{args.look}}`}}")
+          end: now()
+          step: "{{`{{args.look}}`}}"
+{{- end }}
+
+{{- /* Guard of latency: aborts as soon as the requests of some time show a harmful version. */ -}}
+{{- define "progressive-delivery.sequential.latency-guard" -}}
+args:
+  {{- include "progressive-delivery.analysis.args" . | nindent 2 }}
+  - name: look
+    value: {{ .Values.analysis.scrapeInterval | quote }}
+  - name: living
+    value: {{ printf "%ds" (mul 2 (int64 (include "progressive-delivery.analysis.scrapeIntervalSeconds" .))) | quote }}
+  - name: error-burst
+    value: {{ int64 .Values.analysis.sequential.errorBurst | quote }}
+  - name: looks
+    value: {{ include "progressive-delivery.analysis.guardLooks" . | quote }}
+  - name: memory
+    value: {{ .Values.analysis.sequential.memory | quote }}
+  - name: false-rollback
+    value: {{ .Values.analysis.sequential.falseRollback | toJson | quote }}
+  {{- with index (.Files.Get "metric-presets.yaml" | fromYaml) .Values.analysis.preset }}
+  - name: latency-buckets
+    value: {{ get . "latencyBuckets" | toString | quote }}
+  - name: latency-count
+    value: {{ get . "latencyCount" | toString | quote }}
+  - name: latency-bound
+    value: {{ get
+      (get . "latencyBounds")
+      (printf "%d" (int64 $.Values.analysis.latency.threshold))
+      | toString | quote
+    }}
+  {{- end }}
+  - name: healthy-slow-rate
+    value: {{ .Values.analysis.sequential.healthySlowRate | toJson | quote }}
+  - name: harmful-slow-rate
+    value: {{ .Values.analysis.sequential.harmfulSlowRate | toJson | quote }}
+metrics:
+  - name: latency
+    interval: "{{`{{args.look}}`}}"
+    consecutiveErrorLimit: {{ int64 (include "progressive-delivery.analysis.errorLimit" .) }}
+    initialDelay: "{{`{{args.interval}}`}}"
+    failureLimit: 0
+    failureCondition: "reduce(result, max(0.0, #acc + #), 0.0) >= 1"
+    provider:
+      prometheus:
+        {{- include "progressive-delivery.analysis.prometheus" . | nindent 8 }}
+        query: {{ .Files.Get "promql/latency-sequential-guard.promql" | trim | quote }}
+        rangeQuery:
+          start: (now() - duration("{{`{{args.memory}}")).Truncate(duration("{{args.look}}`}}"))
+          end: now()
+          step: "{{`{{args.look}}`}}"
+{{- end }}

@@ -1,0 +1,93 @@
+import { z } from 'zod';
+import { optionalSimpleDuration, simpleDuration } from '../../chart/durations';
+import { group } from '../../values/define';
+
+/** How gates and guards of a canary decide. */
+export const analysisRules = ['threshold', 'sequential'] as const;
+
+/** A rate between none and all requests. */
+const rate = () => z.number().min(0.000001).max(0.999999);
+const burst = () => z.int().min(1).max(1000);
+
+/** Values of the rule `sequential` of the templates. */
+export const sequentialValues = () =>
+  group(
+    {
+      healthyErrorRate: rate().default(0.01).describe('Highest share of failed requests of a healthy version.'),
+      harmfulErrorRate: rate().default(0.05).describe('Share of failed requests from which on a version is harmful.'),
+      healthySlowRate: rate()
+        .default(0.01)
+        .describe('Highest share of requests of a healthy version that are slower than the latency bound.'),
+      harmfulSlowRate: rate()
+        .default(0.05)
+        .describe('Share of requests slower than the latency bound from which on a version is harmful.'),
+      falseRollback: rate()
+        .default(0.05)
+        .describe(
+          'Chance that the guards roll back a healthy version, at most, in all of a release up to longestRelease.',
+        ),
+      missed: rate().default(0.05).describe('Chance that a harmful version passes a gate, at most.'),
+      errorBurst: burst()
+        .default(1)
+        .describe(
+          'Failed requests that one cause brings at once, such as a client that retries, which weigh as one. With 2, twice as many requests decide.',
+        ),
+      window: simpleDuration()
+        .default('3m')
+        .describe('Time whose requests decide a gate; it begins when the weight is set.'),
+      memory: simpleDuration().default('1h').describe('How far back a guard looks for the begin of a bad time.'),
+      longestRelease: simpleDuration()
+        .default('24h')
+        .describe('Longest time of a release, with its pauses, for which falseRollback holds.'),
+      undecided: z
+        .enum(['rollback', 'wait'])
+        .default('rollback')
+        .describe(
+          'What becomes of a gate without a decision. rollback: it fails after gateTimeout, which aborts the release. wait: it measures for longestRelease, until a person promotes or aborts the release, and the guards can abort it meanwhile.',
+        ),
+      gateTimeout: simpleDuration()
+        .default('30m')
+        .describe('Time after which a gate without a decision fails, while undecided is rollback.'),
+    },
+    'The rule sequential: a gate goes on, and a guard aborts, as soon as the requests suffice to tell a healthy version from a harmful one with these chances of an error.',
+  );
+
+/** Values of a workload that override those of the templates. */
+export const workloadSequentialValues = () =>
+  group(
+    {
+      healthyErrorRate: rate()
+        .optional()
+        .describe('Highest share of failed requests of a healthy version.')
+        .meta({ example: 0.001 }),
+      harmfulErrorRate: rate()
+        .optional()
+        .describe('Share of failed requests from which on a version is harmful.')
+        .meta({ example: 0.01 }),
+      healthySlowRate: rate()
+        .optional()
+        .describe('Highest share of requests of a healthy version that are slower than the latency bound.')
+        .meta({ example: 0.02 }),
+      harmfulSlowRate: rate()
+        .optional()
+        .describe('Share of requests slower than the latency bound from which on a version is harmful.')
+        .meta({ example: 0.1 }),
+      falseRollback: rate()
+        .optional()
+        .describe('Chance that the guards roll back a healthy version, at most.')
+        .meta({ example: 0.01 }),
+      missed: rate()
+        .optional()
+        .describe('Chance that a harmful version passes a gate, at most.')
+        .meta({ example: 0.01 }),
+      errorBurst: burst()
+        .optional()
+        .describe('Failed requests that one cause brings at once, which weigh as one.')
+        .meta({ example: 3 }),
+      window: optionalSimpleDuration()
+        .default('')
+        .describe('Time whose requests decide a gate.')
+        .meta({ example: '10m' }),
+    },
+    'The rule sequential: values of this workload in place of those of the templates (analysis.sequential of progressive-delivery).',
+  );

@@ -1,0 +1,184 @@
+import type { IConstruct } from 'constructs';
+import { createApp } from '../../charts-src/app';
+import type { HelmChart } from '../../lib/chart/helm-chart';
+import { mergeValues } from '../../lib/helm/coalesce';
+import type { JsonMap } from '../../lib/json';
+import { readChart } from '../../lib/model/read-chart';
+import { caseOf, evaluateCase } from '../../lib/prove/cases/case';
+import { smallestValues } from '../../lib/render/smallest-values';
+import { guardrails } from '../../lib/rollouts/analysis/analysis-queries';
+
+interface Argument {
+  name: string;
+  value?: string;
+}
+interface Template extends JsonMap {
+  metadata: JsonMap & { name: string };
+  spec: { args: Argument[] & JsonMap[]; metrics: JsonMap[] };
+}
+
+const app = createApp();
+
+function objectsOf(path: string, values: JsonMap): (JsonMap & { kind: string })[] {
+  const model = readChart(path.split('/').reduce<IConstruct>((node, id) => node.node.findChild(id), app) as HelmChart);
+  const verdict = evaluateCase(model, caseOf(mergeValues(smallestValues(model), values)));
+  if ('rejected' in verdict) throw verdict.rejected;
+  return [...verdict.objects.values()].flat() as (JsonMap & { kind: string })[];
+}
+
+describe('the templates of the rule sequential', () => {
+  const templatesBy = (analysis: JsonMap) => {
+    const all = objectsOf('progressive-delivery', { analysis }).filter(
+      ({ kind }) => kind === 'ClusterAnalysisTemplate',
+    ) as unknown as Template[];
+    return (name: string): Template['spec'] => all.find(({ metadata }) => metadata.name === name)?.spec as never;
+  };
+  const argument = ({ args }: Template['spec'], name: string) => args.find((one) => one.name === name)?.value;
+
+  it('are those without a rule in their name when analysis.rule says so', () => {
+    for (const rule of ['threshold', 'sequential']) {
+      const specOf = templatesBy({ rule });
+      for (const guardrail of guardrails) {
+        for (const role of ['gate', 'guard'])
+          expect(specOf(`${guardrail}-${role}`)).toEqual(specOf(`${guardrail}-${rule}-${role}`));
+      }
+      expect(specOf('error-rate-sequential-gate')).not.toEqual(specOf('error-rate-threshold-gate'));
+    }
+  });
+
+  it('end a gate with the first success, a guard with the first failure', () => {
+    const specOf = templatesBy({});
+    const [{ provider: ofGate, ...gate }] = specOf('error-rate-sequential-gate').metrics as [JsonMap];
+    expect(gate).toEqual({
+      name: 'error-rate',
+      interval: '{{args.look}}',
+      initialDelay: '{{args.window}}',
+      count: '{{args.looks}}',
+      consecutiveErrorLimit: 30,
+      consecutiveSuccessLimit: 1,
+      failureLimit: -1,
+      successCondition: 'len(result) > 0 && sum(result) <= -1',
+    });
+    expect((ofGate as { prometheus: JsonMap }).prometheus.rangeQuery).toEqual({
+      start: 'now() - duration("{{args.window}}") + duration("{{args.look}}")',
+      end: 'now()',
+      step: '{{args.look}}',
+    });
+    const [{ provider: ofGuard, ...guard }] = specOf('latency-sequential-guard').metrics as [JsonMap];
+    expect(guard).toEqual({
+      name: 'latency',
+      interval: '{{args.look}}',
+      initialDelay: '{{args.interval}}',
+      consecutiveErrorLimit: 30,
+      failureLimit: 0,
+      failureCondition: 'reduce(result, max(0.0, #acc + #), 0.0) >= 1',
+    });
+    expect((ofGuard as { prometheus: JsonMap }).prometheus.rangeQuery).toEqual({
+      start: '(now() - duration("{{args.memory}}")).Truncate(duration("{{args.look}}"))',
+      end: 'now()',
+      step: '{{args.look}}',
+    });
+  });
+
+  it('measure at each scrape, a gate until its time is over, a guard for the longest release', () => {
+    const times = { gateTimeout: '10m', longestRelease: '2h' };
+    const looks = (undecided: string, name: string) =>
+      argument(templatesBy({ scrapeInterval: '10s', sequential: { ...times, undecided } })(name), 'looks');
+    expect(looks('rollback', 'error-rate-sequential-gate')).toBe('60');
+    expect(looks('wait', 'error-rate-sequential-gate')).toBe('720');
+    expect(looks('rollback', 'error-rate-sequential-guard')).toBe('720');
+    expect(argument(templatesBy({ scrapeInterval: '10s' })('latency-sequential-gate'), 'look')).toBe('10s');
+  });
+
+  it('have the rates and chances of the values', () => {
+    const sequential = {
+      healthyErrorRate: 0.001,
+      harmfulErrorRate: 0.02,
+      healthySlowRate: 0.002,
+      harmfulSlowRate: 0.03,
+      falseRollback: 0.01,
+      missed: 0.2,
+      errorBurst: 3,
+      window: '5m',
+      memory: '30m',
+    };
+    const specOf = templatesBy({ sequential });
+    const values = (name: string) => Object.fromEntries(specOf(name).args.map((one) => [one.name, one.value]));
+    const burst = { 'error-burst': '3' };
+    const gate = { ...burst, missed: '0.2', window: '5m' };
+    const guard = { ...burst, 'false-rollback': '0.01', memory: '30m' };
+    const errors = { 'healthy-error-rate': '0.001', 'harmful-error-rate': '0.02' };
+    const slow = { 'healthy-slow-rate': '0.002', 'harmful-slow-rate': '0.03' };
+    expect(values('success-rate-sequential-gate')).toMatchObject({ ...gate, ...errors });
+    expect(values('error-rate-sequential-guard')).toMatchObject({ ...guard, ...errors });
+    expect(values('latency-sequential-gate')).toMatchObject({ ...gate, ...slow });
+    expect(values('latency-sequential-guard')).toMatchObject({ ...guard, ...slow });
+  });
+});
+
+describe.each(['portal-services', 'ml-platform/mlflow'])('%s with the rule sequential', (path) => {
+  interface Analysis {
+    templates: { templateName: string }[];
+    args: Argument[];
+  }
+  const canaryBy = (rollout: JsonMap) => {
+    const found = objectsOf(path, { rollout: { enabled: true, ...rollout } }).find(({ kind }) => kind === 'Rollout');
+    const { canary } = (found as unknown as { spec: { strategy: { canary: JsonMap } } }).spec.strategy;
+    const [step] = (canary.steps as { analysis?: Analysis }[]).filter(({ analysis }) => analysis);
+    return { guard: canary.analysis as unknown as Analysis, gate: step?.analysis as Analysis };
+  };
+  const names = ({ templates }: Analysis) => templates.map(({ templateName }) => templateName);
+
+  it.each([
+    ['', ''],
+    ['threshold', '-threshold'],
+    ['sequential', '-sequential'],
+  ])('names the templates of the rule "%s"', (rule, part) => {
+    const { gate, guard } = canaryBy({ analysis: { rule, hanging: true } });
+    expect(names(gate)).toEqual(guardrails.map((name) => `${name}${part}-gate`));
+    // Those of dead versions have no rule.
+    expect(names(guard)).toEqual([
+      ...guardrails.map((name) => `${name}${part}-guard`),
+      'failing-guard',
+      'hanging-guard',
+    ]);
+  });
+
+  it('passes the numbers of its own, and no others', () => {
+    const sequential = {
+      healthyErrorRate: 0.001,
+      harmfulErrorRate: 0.02,
+      healthySlowRate: 0.002,
+      harmfulSlowRate: 0.03,
+      falseRollback: 0.01,
+      missed: 0.2,
+      errorBurst: 3,
+      window: '5m',
+    };
+    const known = (values: JsonMap) => {
+      const { args } = canaryBy({ analysis: { rule: 'sequential', sequential: values } }).guard;
+      return args.filter(({ name }) => /-rate$|^false-|^missed|^error-burst|^window/.test(name));
+    };
+    expect(known(sequential)).toEqual([
+      { name: 'healthy-error-rate', value: '0.001' },
+      { name: 'harmful-error-rate', value: '0.02' },
+      { name: 'healthy-slow-rate', value: '0.002' },
+      { name: 'harmful-slow-rate', value: '0.03' },
+      { name: 'false-rollback', value: '0.01' },
+      { name: 'missed', value: '0.2' },
+      { name: 'error-burst', value: '3' },
+      { name: 'window', value: '5m' },
+    ]);
+    expect(known({})).toEqual([]);
+  });
+});
+
+describe('portal-services behind ingress-nginx', () => {
+  it('keeps the rule threshold, whatever the rule of the templates is', () => {
+    const rollout = { enabled: true, trafficRouting: 'nginx', metrics: { preset: 'ingress-nginx' } };
+    const ingress = { enabled: true, hosts: [{ host: 'portal.example', paths: [{ path: '/', pathType: 'Prefix' }] }] };
+    const text = JSON.stringify(objectsOf('portal-services', { rollout, ingress }));
+    expect(text).toContain('"templateName":"error-rate-threshold-gate"');
+    expect(text).not.toContain('"templateName":"error-rate-gate"');
+  });
+});

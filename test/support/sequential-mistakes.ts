@@ -1,0 +1,70 @@
+import type { JsonMap } from '../../lib/json';
+
+type Mistake = [string, JsonMap, RegExp];
+
+const analysis = (fields: JsonMap, more: JsonMap = {}): JsonMap => ({
+  rollout: { enabled: true, analysis: fields, ...more },
+});
+
+/** Values of a workload that the rule `sequential` does not read, or with which it could not decide. */
+export const sequentialMistakes: Mistake[] = [
+  ...(['successThreshold', 'errorThreshold', 'latencyShare'] as const).map(
+    (name): Mistake => [
+      `${name} beside the rule sequential`,
+      analysis({ rule: 'sequential', [name]: 0.5 }),
+      new RegExp(
+        `analysis\\.${name} has no effect.*sequential\\.${name === 'latencyShare' ? 'healthySlowRate' : 'healthyErrorRate'}`,
+      ),
+    ],
+  ),
+  [
+    'rates of the rule sequential beside the rule threshold',
+    analysis({ rule: 'threshold', sequential: { missed: 0.01 } }),
+    /analysis\.sequential has no effect.*analysis\.rule is threshold/,
+  ],
+  ...(['ErrorRate', 'SlowRate'] as const).flatMap((kind): Mistake[] => [
+    [
+      `equal rates healthy${kind} and harmful${kind}`,
+      analysis({ sequential: { [`healthy${kind}`]: 0.02, [`harmful${kind}`]: 0.02 } }),
+      new RegExp(`healthy${kind} is not below .*harmful${kind}`),
+    ],
+    [
+      `healthy${kind} alone`,
+      analysis({ sequential: { [`healthy${kind}`]: 0.02 } }),
+      new RegExp(`needs both healthy${kind} and harmful${kind}`),
+    ],
+  ]),
+  [
+    'the rule sequential with blue-green',
+    analysis({ rule: 'sequential' }, { strategy: { blueGreen: { enabled: true } } }),
+    /analysis\.rule is sequential, which is for canaries/,
+  ],
+];
+
+/** Values of the templates with which the rule `sequential` could not decide. */
+export const sequentialTemplateMistakes: Mistake[] = [
+  ...(['ErrorRate', 'SlowRate'] as const).map(
+    (kind): Mistake => [
+      `a healthy${kind} that is not below harmful${kind}`,
+      { analysis: { sequential: { [`healthy${kind}`]: 0.05 } } },
+      new RegExp(`sequential\\.healthy${kind} \\(0\\.05\\) is not below`),
+    ],
+  ),
+  ...['window', 'memory'].map(
+    (name): Mistake => [
+      `a ${name} shorter than a scrape`,
+      { analysis: { sequential: { [name]: '10s' } } },
+      new RegExp(`sequential\\.${name} is shorter than analysis\\.scrapeInterval`),
+    ],
+  ),
+  [
+    'more memory than Prometheus has points',
+    { analysis: { sequential: { memory: '46h' } } },
+    /sequential\.memory holds more than 11000 times/,
+  ],
+  [
+    'noData with the rule sequential',
+    { analysis: { rule: 'sequential', noData: 'fail' } },
+    /analysis\.noData is fail.*analysis\.sequential\.undecided/,
+  ],
+];
