@@ -51,3 +51,14 @@ export function callingFile(): string {
   const file = callingFrame()?.file;
   return file ? relative(packageRootOf(file), file).split(sep).join('/') : '';
 }
+
+/** The whole stack now; V8 formats it only when it is read. */
+export function stackNow(): Error {
+  const limit = Error.stackTraceLimit;
+  try {
+    Error.stackTraceLimit = Number.POSITIVE_INFINITY;
+    return new Error();
+  } finally {
+    Error.stackTraceLimit = limit;
+  }
+}

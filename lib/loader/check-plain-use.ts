@@ -7,46 +7,89 @@ import { plainProblems, plainRule, plainValues, plainVariants } from '../render/
 import { textVariant } from '../render/text-variant';
 import type { LoadedApp } from './load-app';
 
+type App = Pick<LoadedApp, 'environments' | 'textCalls' | 'buildPlain'>;
+
 /** Values for a plain build of a chart. */
 interface Document {
   readonly name: string;
   readonly user: JsonMap;
 }
 
+/** What plain builds of a chart gave, none of which differs from the evaluation of its references. */
+export interface PlainResult {
+  /** The documents that do not depend on environments. */
+  readonly own: readonly Document[];
+  /** The values of all documents, as JSON. */
+  readonly compared: ReadonlySet<string>;
+  /** Why documents were skipped: they fail validation. */
+  readonly skipped: readonly string[];
+}
+
 /**
  * Builds every chart again from plain values, including those of its environments, and throws `plain-use` if the result
- * differs. Returns the reasons why documents were skipped because they fail validation.
+ * differs. Documents in a known result of a chart are not compared again.
  */
-export function checkPlainUse(app: LoadedApp, models: readonly ChartModel[]): string[] {
+export function checkPlainUse(
+  app: App,
+  models: readonly ChartModel[],
+  known: ReadonlyMap<ChartModel, PlainResult> = new Map(),
+): Map<ChartModel, PlainResult> {
   const problems = new Map<string, Problem>();
-  const skipped: string[] = [];
   const add = (found: readonly Problem[]): void => {
     for (const problem of found) if (!problems.has(problem.where)) problems.set(problem.where, problem);
   };
-  const documents = new Map(models.map((model) => [model, documentsOf(model, app)]));
-  const rounds = Math.max(0, ...[...documents.values()].map(({ length }) => length));
+  const charts = models.map((model) => chartToCompare(model, app, known.get(model)));
+  const rounds = Math.max(0, ...charts.map(({ left }) => left.length));
   for (let round = 0; round < rounds; round++) {
     // One build covers all charts; a chart that has run out of documents is built from its first and not compared again.
-    const all = [...documents].map(([model, own]) => ({ model, document: own[round] ?? (own[0] as Document) }));
-    const values = new Map(all.flatMap(({ model, document }) => [...plainValues(model, document.user)]));
-    const charts = new Map(app.buildPlain((path) => values.get(path)).map((chart) => [chart.node.id, chart]));
-    add(differentCharts(models, [...charts.keys()]));
-    for (const { model, document } of all) {
-      const chart = charts.get(model.name);
-      if (!chart || documents.get(model)?.[round] !== document) continue;
+    const values = new Map(
+      charts.flatMap(({ model, all, left }) => [...plainValues(model, (left[round] ?? (all[0] as Document)).user)]),
+    );
+    const built = new Map(app.buildPlain((path) => values.get(path)).map((chart) => [chart.node.id, chart]));
+    add(differentCharts(models, [...built.keys()]));
+    for (const { model, left, skipped } of charts) {
+      const chart = built.get(model.name);
+      const document = left[round];
+      if (!chart || !document) continue;
       add(plainProblems(model, readChart(chart, { check: false }), document.user).map(withDocument(document)));
       const rejection = plainRule(model, document.user);
       if (rejection !== undefined) skipped.push(`${model.name} rejects ${document.name}: ${rejection}`);
     }
   }
   if (problems.size > 0) throw new ChartError([...problems.values()]);
-  return skipped;
+  return new Map(
+    charts.map(({ model, own, all, skipped }) => [model, { own, compared: new Set(all.map(jsonOf)), skipped }]),
+  );
 }
 
-/** The distinct documents of a chart. Environment values that fail validation are left to rendering, which reports them. */
-function documentsOf(model: ChartModel, { environments, textCalls }: LoadedApp): Document[] {
+interface ChartToCompare {
+  readonly model: ChartModel;
+  readonly own: readonly Document[];
+  /** All distinct documents, and those that are not compared yet. */
+  readonly all: readonly Document[];
+  readonly left: readonly Document[];
+  readonly skipped: string[];
+}
+
+function chartToCompare(model: ChartModel, app: App, known?: PlainResult): ChartToCompare {
+  const own = known?.own ?? ownDocuments(model, app);
+  const documents = [...own, ...environmentDocuments(model, app)];
+  const all = [...new Map(documents.reverse().map((document) => [jsonOf(document), document])).values()].reverse();
+  const left = known ? all.filter((document) => !known.compared.has(jsonOf(document))) : all;
+  return { model, own, all, left, skipped: [...(known?.skipped ?? [])] };
+}
+
+const jsonOf = ({ user }: Document): string => JSON.stringify(user);
+
+function ownDocuments(model: ChartModel, { textCalls }: App): Document[] {
   const ofVariants = plainVariants.map(({ name, valuesOf }) => ({ name, user: valuesOf(model) }));
-  const ofEnvironments = environments.flatMap((environment) =>
+  const ofTexts = textVariant(model, textCalls);
+  return [...ofVariants, ...(ofTexts ? [{ name: 'its texts changed', user: ofTexts }] : [])];
+}
+
+/** The values of a chart's releases; those that fail validation are left to rendering, which reports them. */
+const environmentDocuments = (model: ChartModel, { environments }: App): Document[] =>
+  environments.flatMap((environment) =>
     environment.releases
       .filter(({ chart }) => chart === model.name)
       .map((release) => ({
@@ -55,10 +98,6 @@ function documentsOf(model: ChartModel, { environments, textCalls }: LoadedApp):
       }))
       .filter(({ user }) => plainRule(model, user) === undefined),
   );
-  const ofTexts = textVariant(model, textCalls);
-  const all = [...ofVariants, ...(ofTexts ? [{ name: 'its texts changed', user: ofTexts }] : []), ...ofEnvironments];
-  return [...new Map(all.reverse().map((document) => [JSON.stringify(document.user), document])).values()].reverse();
-}
 
 const withDocument =
   ({ name }: Document) =>

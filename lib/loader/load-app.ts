@@ -4,7 +4,7 @@ import { isNativeError } from 'node:util/types';
 import { App, Chart } from 'cdk8s';
 import type { IConstruct } from 'constructs';
 import { createJiti } from 'jiti';
-import { callingFile } from '../chart/call-site';
+import { callingFile, stackNow, userFrames } from '../chart/call-site';
 import { HelmChart } from '../chart/helm-chart';
 import { ChartError, hasSourceLocation, type Problem } from '../errors';
 import { buildWith } from '../expr/build-context';
@@ -28,6 +28,8 @@ export interface LoadedApp {
   /** Every cdk8s.Chart outside a HelmChart, with the file that constructs it, relative to the project. */
   readonly plainCharts: ReadonlyMap<Chart, string>;
   readonly environments: readonly DeployEnvironment[];
+  /** The files whose functions were running when each HelmChart was constructed, the innermost first. */
+  readonly madeBy: (chart: HelmChart) => readonly string[];
   /** Calls of methods of strings on references. */
   readonly textCalls: readonly TextCall[];
   /** Builds the same constructs with plain values in place of references. */
@@ -71,11 +73,12 @@ export function appFrom({ createApp, environments = [] }: AppModule, file: strin
     return app;
   };
   const sources = new Map<object, string>();
+  const stacks = new Map<object, Error>();
   const textCalls: TextCall[] = [];
   const onCreate = (made: object, id: string): void => {
     if (holdsToken(id)) throw inspected('', 'the id of a construct', id);
-    // Not instanceof, which recognizes a chart only once its constructor has returned.
-    if (Object.prototype.isPrototypeOf.call(Chart.prototype, made)) sources.set(made, callingFile());
+    if (isMade(HelmChart, made)) stacks.set(made, stackNow());
+    else if (isMade(Chart, made)) sources.set(made, callingFile());
   };
   const app = observeTextMethods(
     (call) => textCalls.push(call),
@@ -87,10 +90,15 @@ export function appFrom({ createApp, environments = [] }: AppModule, file: strin
     charts,
     plainCharts: new Map(plainChartsOf(app).map((chart) => [chart, sources.get(chart) ?? ''])),
     environments,
+    madeBy: (chart) => [...userFrames(stacks.get(chart) ?? new Error())].map(({ file: path }) => path),
     textCalls,
     buildPlain: (valuesOf) => chartsOf(buildWith({ valuesOf }, build), file),
   };
 }
+
+/** Whether an object is of a class; instanceof recognizes a chart only once its constructor has returned. */
+const isMade = ({ prototype }: { readonly prototype: object }, made: object): boolean =>
+  Object.prototype.isPrototypeOf.call(prototype, made);
 
 function loadModule(path: string, file: string): AppModule {
   try {

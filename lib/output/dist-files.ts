@@ -32,16 +32,16 @@ export function distFiles(
     ...models.map((model) => ({
       where: model.name,
       folder: `helm/charts/${model.name}`,
-      files: () => helmFiles(model),
+      files: () => helmFilesOf(model),
     })),
     ...environments.flatMap((environment) =>
       environment.releases.map((release) => ({
         where: `environment ${environment.name}, ${releaseName(release)}`,
         folder: `manifests/${environment.name}/${releaseFolder(environment, release)}`,
         files: () => {
-          const rendering = renderRelease(models, environment, release);
-          rendered.set(release, renderedRelease(release, rendering));
-          return releaseFiles(rendering, release);
+          const { objects, files } = outputOfRelease(models, environment, release);
+          rendered.set(release, renderedRelease(release, objects));
+          return files;
         },
       })),
     ),
@@ -72,16 +72,50 @@ interface Part {
   readonly files: () => ReadonlyMap<string, string>;
 }
 
-function renderRelease(
+const chartFiles = new WeakMap<ChartModel, ReadonlyMap<string, string>>();
+
+/** Cached, because `synth --watch` keeps the model of a chart that has not changed. */
+function helmFilesOf(model: ChartModel): ReadonlyMap<string, string> {
+  const files = chartFiles.get(model) ?? helmFiles(model);
+  chartFiles.set(model, files);
+  return files;
+}
+
+interface ReleaseOutput {
+  /** What it was made from, as JSON. */
+  readonly inputs: string;
+  readonly objects: readonly JsonMap[];
+  readonly files: ReadonlyMap<string, string>;
+}
+
+/** The output of the last run for each release of a chart. */
+const releases = new WeakMap<ChartModel, Map<string, ReleaseOutput>>();
+
+function outputOfRelease(
   models: readonly ChartModel[],
   environment: DeployEnvironment,
   release: EnvironmentRelease,
-): Rendering {
+): ReleaseOutput {
   const model = models.find(({ name }) => name === release.chart);
   if (!model) {
     const message = `chart not found in the app, which has ${models.map(({ name }) => name).join(', ')}`;
     throw new ChartError({ code: 'app-invalid', where: release.chart, message });
   }
+  const known = releases.get(model) ?? new Map<string, ReleaseOutput>();
+  releases.set(model, known);
+  const { kubeVersion, apiVersions } = environment;
+  const id = `${environment.name}/${releaseName(release)}`;
+  const inputs = JSON.stringify([kubeVersion, apiVersions, releaseName(release), release.namespace, release.values]);
+  const last = known.get(id);
+  if (last?.inputs === inputs) return last;
+  const rendering = renderRelease(model, environment, release);
+  const objects = [...rendering.crds, ...rendering.manifests].map(({ object }) => object);
+  const output = { inputs, objects, files: releaseFiles(rendering, release) };
+  known.set(id, output);
+  return output;
+}
+
+function renderRelease(model: ChartModel, environment: DeployEnvironment, release: EnvironmentRelease): Rendering {
   const { kubeVersion, apiVersions } = environment;
   const options = { ...(kubeVersion ? { kubeVersion } : {}), ...(apiVersions ? { apiVersions } : {}) };
   const created = createRelease(releaseName(release), release.namespace, options);
@@ -90,8 +124,7 @@ function renderRelease(
   return rendering;
 }
 
-function renderedRelease(release: EnvironmentRelease, { crds, manifests }: Rendering): RenderedRelease {
-  const objects = [...crds, ...manifests].map(({ object }) => object);
+function renderedRelease(release: EnvironmentRelease, objects: readonly JsonMap[]): RenderedRelease {
   return { chart: release.chart, release: releaseName(release), values: releaseValues(release), objects };
 }
 

@@ -8,10 +8,19 @@ import { smallestValues } from './smallest-values';
 
 /** Throws the problems of every ci/ document of a chart or its subcharts, all together: its values, and what it renders. */
 export function checkCi(models: readonly ChartModel[]): void {
-  const problems = models.flatMap((model) => [...defaultProblems(model), ...ciProblems(model)]);
+  const problems = models.flatMap(problemsOfModel);
   // The same object is usually invalid in several documents.
   const distinct = new Map(problems.map((problem) => [identityOf(problem), problem]).reverse() as [string, Problem][]);
   throwProblems([...distinct.values()].reverse());
+}
+
+const known = new WeakMap<ChartModel, readonly Problem[]>();
+
+/** Cached, because `synth --watch` keeps the model of a chart that has not changed. */
+function problemsOfModel(model: ChartModel): readonly Problem[] {
+  const problems = known.get(model) ?? [...defaultProblems(model), ...ciProblems(model)];
+  known.set(model, problems);
+  return problems;
 }
 
 const identityOf = ({ code, where, message, subject }: Problem): string =>

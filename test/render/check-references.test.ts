@@ -39,7 +39,7 @@ function checked(build: () => HelmChart[], environments: readonly DeployEnvironm
   const app = { app: new App(), charts, plainCharts: new Map(), environments, textCalls };
   const buildPlain = (valuesOf: NonNullable<BuildContext['valuesOf']>) => buildWith({ valuesOf }, build);
   try {
-    return checkPlainUse({ ...app, buildPlain }, readAll({ ...app, buildPlain }));
+    return [...checkPlainUse({ ...app, buildPlain }, readAll(app)).values()].flatMap(({ skipped }) => skipped);
   } catch (error) {
     if (error instanceof ChartError)
       return error.problems.map(({ where, message, code }) => `${where}: ${message} [${code}]`);

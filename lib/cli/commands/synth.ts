@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { ChartError, problemsOf, resultOf, resultsOf, throwProblems } from '../../errors';
 import { onApp, withLocation } from '../../loader/attach-locations';
 import { checkPlainUse } from '../../loader/check-plain-use';
+import { KeptCharts } from '../../loader/kept-charts';
 import type { LoadedApp } from '../../loader/load-app';
 import { loadWithLocations } from '../../loader/source-locations';
 import type { ChartModel } from '../../model/chart-model';
@@ -25,16 +26,21 @@ export interface SynthOptions {
   readonly json?: boolean;
 }
 
-/** Writes dist/: charts, plain charts and the manifests of environments; writes nothing if there is any problem. */
-export function synth(options: SynthOptions): void {
+/**
+ * Writes dist/: charts, plain charts and the manifests of environments; writes nothing if there is any problem. With `kept`,
+ * charts that are the same as in the last run are not checked and rendered again.
+ */
+export function synth(options: SynthOptions, kept = new KeptCharts(options.app)): void {
   const out = outFolder(options.out, options.app);
-  withLock(options.out, out, () => synthInto(out, options));
+  withLock(options.out, out, () => synthInto(out, options, kept));
 }
 
-function synthInto(out: string, options: SynthOptions): void {
+function synthInto(out: string, options: SynthOptions, kept: KeptCharts): void {
   recover(out);
   assertOwnedOutput(options.out, out);
-  const { files, skipped, unvalidated, charts, releases, isSuspect } = onApp(options.app, synthesised);
+  const { files, skipped, unvalidated, charts, releases, isSuspect } = onApp(options.app, (app) =>
+    synthesised(app, kept),
+  );
   const changed = changedFiles(out, files);
   if (changed.length > 0) replaceOutput(options.out, out, owned, files);
   if (isSuspect && !options.quiet) warn(options.app);
@@ -76,17 +82,18 @@ interface Synthesised {
 }
 
 /** Builds and validates everything that goes into dist/. */
-function synthesised(app: LoadedApp): Synthesised {
+function synthesised(app: LoadedApp, kept: KeptCharts): Synthesised {
   // First, because its error explains why a plain chart cannot read a value of a HelmChart.
   const plainCharts = readCdk8sCharts(app);
-  const models = readForSynth(app);
+  const models = readForSynth(app, kept);
   checkCi(models);
-  const skipped = checkPlainUse(app, models);
+  const plain = checkPlainUse(app, models, kept.plainResults(models));
   const files = distFiles(models, app.environments, plainCharts);
+  kept.keep(app, plain);
   const releases = app.environments.reduce((sum, { releases: all }) => sum + all.length, 0);
   return {
     files,
-    skipped,
+    skipped: [...plain.values()].flatMap(({ skipped }) => skipped),
     unvalidated: unknownKinds(models),
     charts: models.length,
     releases,
@@ -104,11 +111,12 @@ function aboutHooks(out: string, files: ReadonlyMap<string, string>): string[] {
 const counted = (count: number, what: string): string => `${count} ${what}${count === 1 ? '' : 's'}`;
 
 /** The models of all charts; throws the problems of all charts together. */
-export const readAll = ({ charts }: LoadedApp): ChartModel[] => readEach(charts, (chart) => readChart(chart));
+export const readAll = ({ charts }: Pick<LoadedApp, 'charts'>): ChartModel[] =>
+  readEach(charts, (chart) => readChart(chart));
 
 /** As `readAll`; with the problems of the charts, throws those of the objects that their defaults and ci/ documents render. */
-function readForSynth(app: LoadedApp): ChartModel[] {
-  const result = resultOf(() => readAll(app));
+function readForSynth(app: LoadedApp, kept: KeptCharts): ChartModel[] {
+  const result = resultOf(() => readEach(app.charts, (chart) => kept.modelOf(chart)));
   if (!(result instanceof ChartError)) return result;
   const unchecked = resultOf(() => app.charts.map((chart) => readChart(chart, { check: false })));
   const ofObjects = unchecked instanceof ChartError ? [] : problemsOf(() => checkCi(unchecked));

@@ -1,6 +1,7 @@
 import { basename, join } from 'node:path';
 import { watch as watchFiles } from 'chokidar';
-import { forgetModules } from '../../loader/forget-modules';
+import { KeptCharts } from '../../loader/kept-charts';
+import { ProjectModules } from '../../loader/project-modules';
 import { packageRoot } from '../../package-root';
 import { outFolder } from '../disk/out-folder';
 import { reportError } from '../report-problems';
@@ -23,11 +24,13 @@ export function watch(options: SynthOptions): () => Promise<void> {
       path.startsWith(`${out}.chartwright-`));
   let timer: NodeJS.Timeout | undefined;
   const changed = new Set<string>();
+  const modules = new ProjectModules(project);
+  const kept = new KeptCharts(options.app);
   const run = (): void => {
-    forgetModules(project, [...changed]);
+    kept.mark(modules.forget([...changed]));
     changed.clear();
     try {
-      synth(options);
+      synth(options, kept);
     } catch (error) {
       reportError(error, false);
     }
