@@ -34,6 +34,8 @@ export type ChartErrorCode =
   | 'release-invalid'
   /** A loop variable is used outside its loop. */
   | 'scope'
+  /** Releases that do not keep the error rates that were stated to `chartwright explain`. */
+  | 'targets-missed'
   /** `fail`, `required` or another error while a template is evaluated. */
   | 'template-failed'
   /** A placeholder that was cut, changed, or used where it cannot be decoded. */

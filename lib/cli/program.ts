@@ -79,7 +79,13 @@ function addExplain(program: Command): void {
     )
     .option('--healthy <percentage>', 'failed requests of a healthy version (default: a fifth of the threshold)')
     .option('--harmful <percentage>', 'failed requests of a harmful version (default: twice the threshold)')
-    .option('--releases <number>', 'simulated releases for each version', '1000')
+    .option(
+      '--max-false-rollback <percentage>',
+      'fail if more healthy releases are not promoted (default: 1%, no failure)',
+    )
+    .option('--max-missed <percentage>', 'fail if more harmful releases are not rolled back (default: 1%, no failure)')
+    .option('--plot [file]', 'draw the power curve, on the terminal or as an SVG file')
+    .option('--releases <number>', 'simulated releases for each version', '500')
     .option('--seed <number>', 'seed of the random numbers', '1')
     .option('--json', 'print JSON')
     .action((chart, options) => {

@@ -163,10 +163,48 @@ describe('chartwright explain', () => {
       'harmful',
       'dead',
       'hanging',
+      'idle',
     ]);
     // Without any answer the query has no data, so result[0] fails and the fifth error in a row ends it.
-    const { estimate } = rows.at(-1);
+    const { estimate } = rows.at(-2);
     expect(estimate.outcomes['rolled back']).toEqual({ share: 1, seconds: { median: 100, p95: 100, mean: 100 } });
+  });
+
+  it('names single values that suffice where the analysis cannot decide, and fails for stated targets', async () => {
+    const args = ['portal-services', '--set', 'rollout.enabled=true', '--pods', '5', '--requests', '50/min'];
+    const { status, stdout, stderr } = await explain(...args, '--releases', '150', '--max-false-rollback', '2%');
+    expect(stdout).toMatch(/^At 50\/min it cannot decide: .* from about [567]\d.*\/min requests on\.$/m);
+    expect(stdout).toContain('  rollout.analysis.minimumRequests of portal-services: 10 -> 5 (healthy promoted after ');
+    expect(stdout).toContain('  rollout.analysis.interval of portal-services: 1m -> 2m (');
+    expect(stderr).toContain('Rollout portal-services: does not keep the targets at 50/min requests');
+    expect(status).toBe(1);
+    const changed = [...args, '--set', 'rollout.analysis.minimumRequests=5', '--releases', '150', '--max-missed', '2%'];
+    expect(await explain(...changed)).toMatchObject({ status: 0, stderr: '' });
+  });
+
+  it('names arguments and fields of files that suffice', async () => {
+    const args = ['--rollout', rollout, '--template', templates, '--requests', '10/s', '--releases', '200', '--json'];
+    const { stdout } = await explain(...args, '--healthy', '0.2%', '--harmful', '2.3%');
+    const [{ meetsTargets, lowestTraffic, remedies }] = JSON.parse(stdout).rollouts;
+    expect(meetsTargets).toBe(false);
+    expect(lowestTraffic).toBeGreaterThan(10);
+    expect(remedies).toContainEqual(expect.objectContaining({ where: 'argument threshold', from: '0.98', to: '0.99' }));
+  });
+
+  it('draws the power curve on the terminal, or as SVG', async () => {
+    const args = ['--rollout', rollout, '--template', templates, '--requests', '10/s', '--releases', '60', '--plot'];
+    const { stdout } = await explain(...args);
+    const bars = [...stdout.matchAll(/^ +([\d.]+) % \|(#*)\.* *\| ([\d.]+) %$/gm)];
+    expect(bars).toHaveLength(17);
+    expect(bars.map(([, , bar]) => bar?.length)).toEqual(bars.map(([, , , share]) => Math.round(Number(share) / 2)));
+    expect(bars[0]?.[3]).toBe('0');
+    expect(bars.at(-1)?.[3]).toBe('100');
+    const svg = join(folder, 'curve.svg');
+    expect((await explain(...args, svg)).status).toBe(0);
+    const drawn = readFileSync(svg, 'utf8');
+    expect(drawn.match(/<polyline points="(?:[\d.]+,[\d.]+ ?){17}"/g)).toHaveLength(3);
+    expect(drawn).toContain('>healthy</text>');
+    expect(drawn).toContain('>harmful</text>');
   });
 
   it.each<[string[], string]>([

@@ -1,6 +1,7 @@
 import { createApp, environments } from '../../charts-src/app';
-import { objectsOfApp } from '../../lib/explain/input/objects-of-app';
+import { objectsOf, releasedCharts } from '../../lib/explain/input/objects-of-app';
 import { type ReadRelease, readRelease } from '../../lib/explain/input/read-release';
+import { objectsOfFile } from '../../lib/explain/input/sourced-object';
 import { boundaryOf } from '../../lib/explain/power/boundary';
 import { type Estimate, estimate } from '../../lib/explain/power/estimate';
 import { metricsOf, type ReleasePlan } from '../../lib/explain/release-plan';
@@ -12,12 +13,10 @@ import { appFrom } from '../../lib/loader/load-app';
 const app = appFrom({ createApp, environments }, 'charts-src/app.ts');
 
 function portal(values: JsonMap = {}, pods = 10): ReadRelease {
-  const choice = {
-    chart: 'portal-services',
-    values: { rollout: { enabled: true }, ...values },
-    file: 'charts-src/app.ts',
-  };
-  const { own, others } = objectsOfApp(app, choice);
+  const choice = { chart: 'portal-services', values: { rollout: { enabled: true }, ...values }, file: 'app.ts' };
+  const charts = releasedCharts(app, choice);
+  const own = objectsOf(charts.own);
+  const others = charts.others.flatMap(objectsOf);
   const rollout = own.find(({ object }) => object.kind === 'Rollout');
   if (!rollout) throw new Error('no Rollout');
   return readRelease(rollout, [...own, ...others], { pods });
@@ -182,6 +181,107 @@ describe("a release of the platform's portal", () => {
       ),
     ).toEqual([0.5, 300, 2]);
     expect(other.background.metrics).toHaveLength(3);
+  });
+});
+
+/** The first Rollout of a file. */
+function planOf(text: string): ReadRelease {
+  const objects = objectsOfFile(text, 'file.yaml');
+  const rollout = objects.find(({ object }) => object.kind === 'Rollout');
+  if (!rollout) throw new Error('no Rollout');
+  return readRelease(rollout, objects);
+}
+
+const metric = (more: string): string => `
+apiVersion: argoproj.io/v1alpha1
+kind: AnalysisTemplate
+metadata: {name: errors}
+spec:
+  args: [{name: hash}]
+  metrics:
+    - name: errors
+      ${more}
+      provider:
+        prometheus:
+          query: >-
+            sum(increase(requests_total{hash="{{args.hash}}",code=~"5.."}[1m])) or vector(0)
+---`;
+const analysis =
+  '{templates: [{templateName: errors}], args: [{name: hash, valueFrom: {podTemplateHashValue: Latest}}]}';
+const rolloutOf = (strategy: string): string => `
+apiVersion: argoproj.io/v1alpha1
+kind: Rollout
+metadata: {name: web}
+spec:
+  replicas: 4
+  strategy: ${strategy}
+`;
+const ends = (plan: ReleasePlan, failed: number, perMinute = 600): Estimate =>
+  estimate(plan, { requests: perMinute / 60, scrapeInterval: 15, canary: fails(failed), stable: fails(0) }, 50, 1);
+
+describe('a release of anybody', () => {
+  const guard = metric('interval: 30s\n      initialDelay: 2m\n      failureCondition: result[0] > 10');
+
+  it('by a router has the weights of its steps', () => {
+    const steps = '[{setWeight: 15}, {pause: {duration: 90}}, {setWeight: 50}, {pause: {duration: "1m"}}]';
+    const routed = rolloutOf(`{canary: {trafficRouting: {nginx: {stableIngress: web}}, steps: ${steps}}}`);
+    const { plan: byRouter } = planOf(guard + routed);
+    expect(byRouter.steps).toEqual([
+      { kind: 'weight', weight: 15, share: 0.15, ready: 0 },
+      { kind: 'pause', seconds: 90 },
+      { kind: 'weight', weight: 50, share: 0.5, ready: 0 },
+      { kind: 'pause', seconds: 60 },
+    ]);
+    expect(ends(byRouter, 1).outcomes.promoted).toEqual({ share: 1, seconds: { median: 150, p95: 150, mean: 150 } });
+    const { plan: byPods } = planOf(guard + rolloutOf(`{canary: {steps: ${steps}}}`));
+    expect(byPods.steps[0]).toMatchObject({ share: 0.2 });
+    const { plan: ofTen } = planOf(
+      guard +
+        rolloutOf(`{canary: {trafficRouting: {maxTrafficWeight: 1000, plugins: {x: {}}}, steps: [{setWeight: 15}]}}`),
+    );
+    expect(ofTen.steps[0]).toMatchObject({ share: 0.015 });
+  });
+
+  it('is watched from the starting step of its background analysis to the last step', () => {
+    const steps =
+      '[{setWeight: 50}, {pause: {duration: 60}}, {setCanaryScale: {weight: 50}}, {pause: {duration: 600}}]';
+    const canary = (starting: number) =>
+      rolloutOf(`{canary: {analysis: {startingStep: ${starting}, ${analysis.slice(1)}, steps: ${steps}}}`);
+    // 50 % of 600 a minute fail: bad at the first look, two minutes after the start.
+    expect(ends(planOf(guard + canary(0)).plan, 1).outcomes['rolled back'].seconds?.median).toBe(120);
+    expect(ends(planOf(guard + canary(3)).plan, 1).outcomes['rolled back'].seconds?.median).toBe(180);
+    expect(ends(planOf(guard + canary(4)).plan, 1).outcomes.promoted.share).toBe(1);
+    expect(ends(planOf(guard + canary(0)).plan, 0).outcomes.promoted.seconds?.median).toBe(660);
+  });
+
+  it('waits for a person where its analysis is Inconclusive', () => {
+    const gate = metric(
+      'interval: 1m\n      initialDelay: 1m\n      count: 5\n      successCondition: result[0] < 1\n      failureCondition: result[0] > 1e9',
+    );
+    const { plan: paused } = planOf(gate + rolloutOf(`{canary: {steps: [{setWeight: 50}, {analysis: ${analysis}}]}}`));
+    expect(ends(paused, 0.5).outcomes['no decision']).toEqual({ share: 1, seconds: { median: 60, p95: 60, mean: 60 } });
+    expect(ends(paused, 0).outcomes.promoted.seconds?.median).toBe(300);
+  });
+
+  it('by blue-green gets all requests at the switch, and is measured after it', () => {
+    const strategy = `{blueGreen: {activeService: web, previewService: web-preview, autoPromotionSeconds: 30, postPromotionAnalysis: ${analysis}}}`;
+    const once = metric('initialDelay: 1m\n      failureCondition: result[0] > 10');
+    const { outcomes, failedRequests } = ends(planOf(once + rolloutOf(strategy)).plan, 1);
+    expect(outcomes['rolled back'].seconds?.median).toBe(90);
+    expect(failedRequests.median / 600).toBeCloseTo(1, 1);
+    expect(ends(planOf(once + rolloutOf(strategy)).plan, 0).outcomes.promoted.seconds?.median).toBe(90);
+  });
+
+  it('names what it leaves out and takes for given', () => {
+    const steps = `[{setWeight: 50}, {experiment: {}}, {pause: {}}, {analysis: ${analysis}}]`;
+    const unknown = metric('interval: soon\n      failureCondition: result[0] > 10');
+    const { findings: found } = planOf(unknown + rolloutOf(`{canary: {steps: ${steps}}}`));
+    expect(found.map(({ kind, message }) => `${kind}: ${message}`)).toEqual([
+      'left out: a step experiment is not simulated',
+      'assumed: a person promotes at once',
+      'left out: metric errors: expected a duration such as 30s or 5m, got "soon"',
+    ]);
+    expect(() => planOf(rolloutOf('{}'))).toThrow('expected a strategy canary or blueGreen');
   });
 });
 

@@ -7,7 +7,7 @@ export type Value = number | boolean | string | null | readonly Value[] | Closur
 /** What an expression reads: variables by name, with `#` and `#acc` inside of predicates. */
 export type Scope = Readonly<Record<string, Value>>;
 
-type Closure = (scope: Scope) => Value;
+type Closure = (item: Value, acc?: Value) => Value;
 type Compiled = (scope: Scope) => Value;
 
 /** An error of an expression at run time, which makes the measurement an Error. */
@@ -172,7 +172,14 @@ class Parser {
     const isBraced = this.accept('{');
     const body = this.expression();
     if (isBraced) this.expect('}');
-    return (outer) => (inner: Scope) => body({ ...outer, ...inner });
+    return (outer) => {
+      const inner: Record<string, Value> = { ...outer };
+      return (item, acc) => {
+        inner['#'] = item;
+        if (acc !== undefined) inner['#acc'] = acc;
+        return body(inner);
+      };
+    };
   }
 
   private get token(): Token {
@@ -218,7 +225,7 @@ const closure = (value: Value | undefined): Closure => {
   throw new EvaluationError('expected a predicate');
 };
 const tested = ([items, predicate]: readonly Value[]): boolean[] =>
-  list(items).map((item) => boolean(closure(predicate)({ '#': item })));
+  list(items).map((item) => boolean(closure(predicate)(item)));
 const numbers = (args: readonly Value[]): number[] => args.flat().map((value) => number(value as Value));
 const mean = (values: readonly number[]): number => values.reduce((sum, value) => sum + value, 0) / values.length;
 const truncated = (value: Value | undefined): number => Math.trunc(Number(value));
@@ -226,9 +233,9 @@ const truncated = (value: Value | undefined): number => Math.trunc(Number(value)
 /** The functions of expr-lang and of Argo Rollouts (utils/evaluate/evaluate.go) that conditions use. */
 const functions: Readonly<Record<string, Implementation>> = {
   len: ([value]) => (typeof value === 'string' ? value.length : list(value).length),
-  all: (args) => tested(args).every(Boolean),
-  any: (args) => tested(args).some(Boolean),
-  none: (args) => !tested(args).some(Boolean),
+  all: ([items, predicate]) => list(items).every((item) => boolean(closure(predicate)(item))),
+  any: ([items, predicate]) => list(items).some((item) => boolean(closure(predicate)(item))),
+  none: ([items, predicate]) => !list(items).some((item) => boolean(closure(predicate)(item))),
   one: (args) => tested(args).filter(Boolean).length === 1,
   count: (args) =>
     args.length === 1 ? list(args[0]).filter((item) => boolean(item)).length : tested(args).filter(Boolean).length,
@@ -236,10 +243,10 @@ const functions: Readonly<Record<string, Implementation>> = {
     const kept = tested(args);
     return list(args[0]).filter((_, index) => kept[index]);
   },
-  map: ([items, predicate]) => list(items).map((item) => closure(predicate)({ '#': item })),
+  map: ([items, predicate]) => list(items).map((item) => closure(predicate)(item)),
   sum: ([items, predicate]) =>
     list(items).reduce<number>(
-      (sum, item) => sum + number(predicate === undefined ? item : closure(predicate)({ '#': item })),
+      (sum, item) => sum + number(predicate === undefined ? item : closure(predicate)(item)),
       0,
     ),
   reduce: ([items, predicate, initial]) => {
@@ -247,7 +254,7 @@ const functions: Readonly<Record<string, Implementation>> = {
     const rest = initial === undefined ? all.slice(1) : all;
     const first = initial ?? all[0];
     if (first === undefined) throw new EvaluationError('reduce of an empty list');
-    return rest.reduce((acc, item) => closure(predicate)({ '#': item, '#acc': acc }), first);
+    return rest.reduce((acc, item) => closure(predicate)(item, acc), first);
   },
   min: (args) => Math.min(...numbers(args)),
   max: (args) => Math.max(...numbers(args)),

@@ -1,10 +1,12 @@
-import { ChartError, didYouMean } from '../../errors';
-import { mergeValues } from '../../helm/coalesce';
-import { createRelease } from '../../helm/release';
-import type { JsonMap } from '../../json';
+import { ChartError, didYouMean, resultOf } from '../../errors';
+import { chartValues, mergeValues } from '../../helm/coalesce';
+import { createRelease, type Release } from '../../helm/release';
+import { isMap, type Json, type JsonMap, withValue } from '../../json';
 import { findChart } from '../../loader/find-chart';
 import type { LoadedApp } from '../../loader/load-app';
+import type { ChartModel } from '../../model/chart-model';
 import { readChart } from '../../model/read-chart';
+import { valuesTree } from '../../model/values-tree';
 import { type DeployEnvironment, releaseName, releaseValues } from '../../output/environment';
 import { renderAnywhere } from '../../render/render-chart';
 import { smallestValues } from '../../render/smallest-values';
@@ -22,55 +24,83 @@ export interface ReleaseChoice {
   readonly file: string;
 }
 
-/** The objects of a release, and those of the charts that are released beside it. */
-export interface AppObjects {
-  readonly own: readonly SourcedObject[];
-  /** Where the analysis templates of the platform are. */
-  readonly others: readonly SourcedObject[];
+/** A chart and the values that it is released with. */
+export interface ReleasedChart {
+  readonly model: ChartModel;
+  readonly values: JsonMap;
+  readonly release: Release;
+}
+
+/** The chart to explain, and those that are released beside it, where the analysis templates of the platform are. */
+export interface ReleasedCharts {
+  readonly own: ReleasedChart;
+  readonly others: readonly ReleasedChart[];
 }
 
 /**
- * Renders a release of a chart, and the other charts of the app: with the values of the environment, or without one, with
- * the smallest values that they accept.
+ * The release of a chart, and those of the other charts of the app: with the values of the environment, or without one,
+ * with the smallest values that they accept.
  */
-export function objectsOfApp(app: LoadedApp, { chart: name, environment, values, file }: ReleaseChoice): AppObjects {
-  const chart = findChart(app, name, file);
-  const place = environment === undefined ? undefined : environmentNamed(app.environments, environment);
-  const release = place?.releases.find((candidate) => candidate.chart === chart.node.id);
-  if (place && !release) {
+export function releasedCharts(app: LoadedApp, choice: ReleaseChoice): ReleasedCharts {
+  const { environment, values, file } = choice;
+  const chart = findChart(app, choice.chart, file);
+  if (environment === undefined) {
+    return {
+      own: { model: readChart(chart), values, release: createRelease(chart.node.id, 'default') },
+      others: app.charts
+        .filter((other) => other !== chart)
+        .map((other) => {
+          const model = readChart(other);
+          return { model, values: smallestValues(model), release: createRelease(other.node.id, 'default') };
+        }),
+    };
+  }
+  const place = environmentNamed(app.environments, environment);
+  const own = place.releases.find((candidate) => candidate.chart === chart.node.id);
+  if (!own) {
     const charts = place.releases.map((candidate) => candidate.chart).join(', ');
     throw invalid('--environment', `${place.name} has no release of ${chart.node.id}, only of ${charts}`);
   }
-  const own = objectsOf(() =>
-    renderAnywhere(
-      readChart(chart),
-      release ? mergeValues(releaseValues(release), values) : values,
-      createRelease(release ? releaseName(release) : chart.node.id, release?.namespace ?? 'default'),
-    ),
-  );
-  const others = place
-    ? place.releases
-        .filter((other) => other !== release)
-        .flatMap((other) =>
-          objectsOf(() =>
-            renderAnywhere(
-              readChart(findChart(app, other.chart, file)),
-              releaseValues(other),
-              createRelease(releaseName(other), other.namespace),
-            ),
-          ),
-        )
-    : app.charts
-        .filter((other) => other !== chart)
-        .flatMap((other) => {
-          const model = readChart(other);
-          return objectsOf(() => renderAnywhere(model, smallestValues(model), createRelease(other.node.id, 'default')));
-        });
-  return { own, others };
+  const released = (release: typeof own, more: JsonMap = {}): ReleasedChart => ({
+    model: readChart(findChart(app, release.chart, file)),
+    values: mergeValues(releaseValues(release), more),
+    release: createRelease(releaseName(release), release.namespace),
+  });
+  return {
+    own: released(own, values),
+    others: place.releases.filter((other) => other !== own).map((other) => released(other)),
+  };
 }
 
-const objectsOf = (render: () => ReturnType<typeof renderAnywhere>): SourcedObject[] =>
-  render().manifests.map(({ object, source }) => renderedObject(object, source));
+/** The objects of a release. */
+export const objectsOf = ({ model, values, release }: ReleasedChart): SourcedObject[] =>
+  renderAnywhere(model, values, release).manifests.map(({ object, source }) => renderedObject(object, source));
+
+/** The same release with a value changed; undefined where the chart rejects it. */
+export function withChange(chart: ReleasedChart, path: readonly string[], value: Json): SourcedObject[] | undefined {
+  const result = resultOf(() => objectsOf({ ...chart, values: withValue(chart.values, path, value) }));
+  return result instanceof ChartError ? undefined : result;
+}
+
+/** A value of a release that is a number or a text. */
+export interface ValueLeaf {
+  readonly path: readonly string[];
+  readonly value: number | string;
+}
+
+/** The numbers and texts below the groups of a release that say how it is analysed: `analysis` and `rollout`. */
+export function analysisValuesOf({ model, values }: ReleasedChart): ValueLeaf[] {
+  const leaves: ValueLeaf[] = [];
+  const collect = (json: Json, path: readonly string[]): void => {
+    if (isMap(json)) for (const [key, value] of Object.entries(json)) collect(value, [...path, key]);
+    else if ((typeof json === 'number' || typeof json === 'string') && path.some((key) => groups.has(key)))
+      leaves.push({ path, value: json });
+  };
+  collect(chartValues(valuesTree(model), values), []);
+  return leaves;
+}
+
+const groups = new Set(['analysis', 'rollout']);
 
 function environmentNamed(environments: readonly DeployEnvironment[], name: string): DeployEnvironment {
   const found = environments.find((environment) => environment.name === name);

@@ -35,13 +35,14 @@ export function readMetric(metric: JsonMap, template: string, names: VersionName
     throw new UnreadableField(path, message);
   }
   const evaluate = evaluation(query, prometheus);
+  const phaseOf = conditionsOf(metric);
   return {
     name,
     template,
     schedule: scheduleOf(metric),
     query,
     reach: query.reach + evaluate.reach,
-    measure: measureOf(metric, evaluate.at),
+    measure: (counters, now) => phaseOf(evaluate.at(counters, now)),
   };
 }
 
@@ -55,6 +56,7 @@ function readable<T>(path: readonly (string | number)[], read: () => T): T {
   }
 }
 
+/** A vector of Prometheus, the points of a matrix, or a scalar. */
 type Result = readonly number[] | number;
 
 /** The result of an instant query, or of a range query with the points of all series one after another. */
@@ -103,16 +105,15 @@ function remembered({ at }: CompiledQuery): CompiledQuery['at'] {
   };
 }
 
-/** As `evaluate.EvaluateResult`. */
-function measureOf(metric: JsonMap, at: (counters: Counters, now: number) => Result): MetricPlan['measure'] {
+/** What the conditions of a metric say of a result, as `evaluate.EvaluateResult`; throws `UnreadableField`. */
+export function conditionsOf(metric: JsonMap): (result: Result) => CompletedPhase {
   const condition = (field: 'successCondition' | 'failureCondition') => {
     const text = metric[field];
     return typeof text === 'string' && text !== '' ? readable([field], () => compileCondition(text)) : undefined;
   };
   const success = condition('successCondition');
   const failure = condition('failureCondition');
-  return (counters, now): CompletedPhase => {
-    const result = at(counters, now);
+  return (result) => {
     try {
       const isSuccess = success?.(result);
       const isFailure = failure?.(result);
@@ -133,7 +134,8 @@ const limits = [
   'consecutiveSuccessLimit',
 ] as const;
 
-function scheduleOf(metric: JsonMap): MetricSchedule {
+/** When a metric is measured, and when it ends; throws `UnreadableField`. */
+export function scheduleOf(metric: JsonMap): MetricSchedule {
   const interval = durationOf(metric, 'interval');
   const numbers = limits.map((field): [string, number | undefined] => [field, integerOf(metric, field)]);
   return {

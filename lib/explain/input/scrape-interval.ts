@@ -11,9 +11,9 @@ const maps = (list: Json | undefined): JsonMap[] => (Array.isArray(list) ? list.
 /** Seconds between two scrapes: as given, or as a ServiceMonitor or PodMonitor among the objects says. */
 export function scrapeIntervalOf(
   objects: readonly SourcedObject[],
-  given?: number | '',
+  given?: number,
 ): { seconds: number; findings: Finding[] } {
-  if (given) return { seconds: given, findings: [] };
+  if (given !== undefined) return { seconds: given, findings: [] };
   for (const { object } of objects) {
     if (object.kind !== 'ServiceMonitor' && object.kind !== 'PodMonitor') continue;
     const spec = isMap(object.spec) ? object.spec : {};

@@ -2,7 +2,10 @@ import type { Finding } from '../input/finding';
 import type { ReadRelease } from '../input/read-release';
 import { metricsOf } from '../release-plan';
 import { boundaryOf } from './boundary';
+import { type CurvePoint, powerCurve } from './curve';
 import { type Estimate, estimate } from './estimate';
+import { type Remedy, remediesAmong, type Variant } from './remedies';
+import { lowestTraffic, meetsTargets, type Targets, type Trial } from './targets';
 import { failing, type Rates, ratesAround, type VersionCase, versionCases } from './versions';
 
 /** What is known of the traffic, and what to simulate. */
@@ -12,8 +15,13 @@ export interface ExplainOptions {
   readonly scrapeInterval: number;
   readonly healthy?: number;
   readonly harmful?: number;
+  readonly targets: Targets;
   readonly releases: number;
   readonly seed: number;
+  /** Whether to compute the points of the power curve. */
+  readonly curve: boolean;
+  /** The same release with a single value changed. */
+  readonly variants: () => Iterable<Variant>;
 }
 
 /** A row of the table: a version, and how its releases end. */
@@ -35,8 +43,21 @@ export interface Explanation {
   /** The share of failed requests from which on a measurement is bad, without chance. */
   readonly boundary?: number;
   readonly rows: readonly PowerRow[];
+  readonly curve?: readonly CurvePoint[];
+  readonly targets: Targets;
+  /** Whether the analysis keeps the targets at the stated traffic. */
+  readonly meetsTargets: boolean;
+  /** The lowest number of requests a second at which it does; absent if there is none. */
+  readonly lowestTraffic?: number;
+  /** The single values to change, where it does not keep them. */
+  readonly remedies: readonly Remedy[];
   readonly findings: readonly Finding[];
 }
+
+/** Releases with which other values and other traffic are tried. */
+const trialReleases = 300;
+/** Without requests chance only decides when the scrapes are. */
+const idleReleases = 20;
 
 /** Simulates the releases of a plan over true rates of errors. */
 export function explainRelease({ plan, findings }: ReadRelease, options: ExplainOptions): Explanation {
@@ -46,10 +67,22 @@ export function explainRelease({ plan, findings }: ReadRelease, options: Explain
   const around = ratesAround(boundary);
   const rates = { healthy: options.healthy ?? around.healthy, harmful: options.harmful ?? around.harmful };
   const stable = failing(rates.healthy);
+  const trial: Trial = {
+    rates,
+    targets: options.targets,
+    scrapeInterval,
+    releases: Math.min(releases, trialReleases),
+    seed,
+  };
   const rows = versionCases(rates, boundary, slow).map((version, index) => ({
     version,
-    estimate: estimate(plan, { requests, scrapeInterval, canary: version.behaviour, stable }, releases, seed + index),
+    estimate:
+      version.kind === 'idle'
+        ? estimate(plan, { requests: 0, scrapeInterval, canary: version.behaviour, stable }, idleReleases, seed)
+        : estimate(plan, { requests, scrapeInterval, canary: version.behaviour, stable }, releases, seed + index),
   }));
+  const isMet = meetsTargets(plan, requests, { ...trial, releases });
+  const lowest = lowestTraffic(plan, requests, trial);
   return {
     rollout: plan.name,
     pods: plan.replicas,
@@ -60,6 +93,11 @@ export function explainRelease({ plan, findings }: ReadRelease, options: Explain
     rates,
     ...(boundary === undefined ? {} : { boundary }),
     rows,
+    ...(options.curve ? { curve: powerCurve(plan, { requests, scrapeInterval, rates }, trial.releases, seed) } : {}),
+    targets: options.targets,
+    meetsTargets: isMet,
+    ...(lowest === undefined ? {} : { lowestTraffic: lowest }),
+    remedies: isMet ? [] : remediesAmong(plan, options.variants(), requests, trial),
     findings,
   };
 }

@@ -2,7 +2,7 @@ import type { Behaviour } from '../simulation/counters';
 
 /** A version that could be released. */
 export interface VersionCase {
-  readonly kind: 'healthy' | 'between' | 'harmful' | 'slow' | 'dead' | 'hanging';
+  readonly kind: 'healthy' | 'between' | 'harmful' | 'slow' | 'dead' | 'hanging' | 'idle';
   /** Share of its requests that fail, or are slow. */
   readonly rate: number;
   readonly behaviour: Behaviour;
@@ -23,7 +23,7 @@ export const ratesAround = (boundary = 0.05): Rates => ({
 /** A version that fails a share of its requests. */
 export const failing = (failed: number): Behaviour => ({ failed, slow: 0, answers: true });
 
-/** The versions of the table: rates from healthy to far beyond harmful, a slow one, a dead one and one that hangs. */
+/** The versions of the table: rates from healthy to far beyond harmful, a slow one, a dead one, one that hangs, and one without requests. */
 export function versionCases(
   { healthy, harmful }: Rates,
   boundary: number | undefined,
@@ -45,5 +45,6 @@ export function versionCases(
       : [{ kind: 'slow' as const, rate: slowRate, behaviour: { failed: healthy, slow: slowRate, answers: true } }]),
     of('dead', 1),
     { kind: 'hanging', rate: 1, behaviour: { failed: 1, slow: 0, answers: false } },
+    of('idle', 0),
   ];
 }

@@ -15,8 +15,16 @@ export type VersionNames = readonly (readonly [canary: string, stable: string])[
 export function matches({ operator, value }: Matcher, label: string): boolean {
   if (operator === '=') return label === value;
   if (operator === '!=') return label !== value;
-  const isMatch = RE2JS.compile(`(?s:${value})`).matcher(label).matches();
-  return operator === '=~' ? isMatch : !isMatch;
+  return patternOf(value).matcher(label).matches() === (operator === '=~');
+}
+
+/** Compiling takes milliseconds, and releases with another value have the same matchers. */
+const patterns = new Map<string, RE2JS>();
+
+function patternOf(text: string): RE2JS {
+  const pattern = patterns.get(text) ?? RE2JS.compile(`(?s:${text})`);
+  patterns.set(text, pattern);
+  return pattern;
 }
 
 /** What an exporter may write for a request that succeeded, and for one that failed with an error of the server. */

@@ -6,7 +6,7 @@ import { duration, percent, perMinute } from './format';
 /** The explanation of a release as text. */
 export function textReport(explanation: Explanation): string {
   const { rows, findings } = explanation;
-  const [first] = rows;
+  const releases = rows[0]?.estimate.releases ?? 1;
   const leftOut = findings.filter(({ kind }) => kind === 'left out');
   const assumed = findings.filter(({ kind }) => kind === 'assumed');
   return [
@@ -28,8 +28,10 @@ export function textReport(explanation: Explanation): string {
       ...rows.map(cellsOf),
     ]),
     '',
-    `${first?.estimate.releases ?? 0} simulated releases a row. Times and failed requests: median (95th percentile), from the`,
-    'first step to the end; failed requests are those of users that the new version did not answer or answered with an error.',
+    `${releases} simulated releases a row, so 0 % means less than ${percent(3 / releases)}. Times and failed requests: median (95th percentile),`,
+    'from the first step to the end; failed requests are those of users that the new version failed or did not answer.',
+    '',
+    ...targetsOf(explanation),
     ...section('Assumed', assumed),
     '',
   ].join('\n');
@@ -45,18 +47,33 @@ function headerOf({ rollout, pods, isRouted, weights, requests, scrapeInterval, 
   ];
 }
 
-const names: Readonly<Record<VersionCase['kind'], string>> = {
-  healthy: 'healthy',
-  between: 'between',
-  harmful: 'harmful',
-  slow: 'slow',
-  dead: 'dead',
-  hanging: 'hanging',
-};
+/** How many remedies are listed. */
+const listed = 3;
+
+function targetsOf({ targets, meetsTargets, lowestTraffic, requests, remedies, rates }: Explanation): string[] {
+  const { maxFalseRollback, maxMissed } = targets;
+  const target = `promotes all but ${percent(maxFalseRollback)} of the healthy releases (${percent(rates.healthy)}) and rolls back all but ${percent(maxMissed)} of the harmful ones (${percent(rates.harmful)})`;
+  const from =
+    lowestTraffic === undefined ? 'at no number of requests' : `from about ${perMinute(lowestTraffic)} requests on`;
+  if (meetsTargets) return [`At ${perMinute(requests)} it ${target}; it does so ${from}.`];
+  const found = remedies
+    .slice(0, listed)
+    .map(
+      ({ where, from: old, to, secondsToPromotion, failedRequests }) =>
+        `  ${where}: ${old} -> ${to} (healthy promoted after ${duration(secondsToPromotion)}, ${Math.round(failedRequests)} failed requests of a harmful one)`,
+    );
+  return [
+    `At ${perMinute(requests)} it cannot decide: it ${target} ${from}.`,
+    ...(found.length > 0
+      ? ['Any one of these changes suffices:', ...found]
+      : ['No change of a single value suffices: send more requests to the canary, or accept wider rates.']),
+  ];
+}
 
 /** What the requests of a version come to. */
 export function describeRate({ kind, rate }: VersionCase): string {
   if (kind === 'hanging') return 'all, no answer';
+  if (kind === 'idle') return 'no requests';
   if (kind === 'slow') return `${percent(rate)} too slow`;
   return percent(rate);
 }
@@ -65,7 +82,7 @@ function cellsOf({ version, estimate }: PowerRow): string[] {
   const { outcomes, failedRequests, rolledBackBy } = estimate;
   const [main] = Object.entries(rolledBackBy).sort(([, a], [, b]) => b - a);
   return [
-    names[version.kind],
+    version.kind,
     describeRate(version),
     percent(outcomes.promoted.share),
     percent(outcomes['rolled back'].share),

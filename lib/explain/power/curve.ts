@@ -1,0 +1,39 @@
+import type { ReleasePlan } from '../release-plan';
+import type { Verdict } from '../simulation/simulate-release';
+import { estimate } from './estimate';
+import { failing, type Rates } from './versions';
+
+/** How releases end at one true rate of failed requests. */
+export interface CurvePoint {
+  readonly rate: number;
+  readonly shares: Readonly<Record<Verdict, number>>;
+}
+
+/** Points of the curve. */
+const points = 17;
+
+/** The power curve of a plan: how releases end over true rates from none to beyond the harmful one. */
+export function powerCurve(
+  plan: ReleasePlan,
+  world: { readonly requests: number; readonly scrapeInterval: number; readonly rates: Rates },
+  releases: number,
+  seed: number,
+): CurvePoint[] {
+  const { rates, ...traffic } = world;
+  const end = Math.min(1, rates.harmful * 1.25);
+  return Array.from({ length: points }, (_, index) => {
+    const rate = Number(((end * index) / (points - 1)).toPrecision(3));
+    const { outcomes } = estimate(
+      plan,
+      { ...traffic, canary: failing(rate), stable: failing(rates.healthy) },
+      releases,
+      seed + index,
+    );
+    const shares = {
+      promoted: outcomes.promoted.share,
+      'rolled back': outcomes['rolled back'].share,
+      'no decision': outcomes['no decision'].share,
+    };
+    return { rate, shares };
+  });
+}

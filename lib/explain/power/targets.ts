@@ -1,0 +1,67 @@
+import type { ReleasePlan } from '../release-plan';
+import { randomOf } from '../simulation/random';
+import { Simulator } from '../simulation/simulate-release';
+import { failing, type Rates } from './versions';
+
+/** The error rates that an analysis should keep. */
+export interface Targets {
+  /** Highest share of healthy releases that are not promoted: false positives, and releases without a decision. */
+  readonly maxFalseRollback: number;
+  /** Highest share of harmful releases that are not rolled back. */
+  readonly maxMissed: number;
+}
+
+/** What to hold a plan against. */
+export interface Trial {
+  readonly rates: Rates;
+  readonly targets: Targets;
+  readonly scrapeInterval: number;
+  /** Releases of each version. */
+  readonly releases: number;
+  readonly seed: number;
+}
+
+/** Whether a plan keeps the targets at a number of requests a second; ends as soon as it does not. */
+export function meetsTargets(plan: ReleasePlan, requests: number, trial: Trial): boolean {
+  const { rates, targets, scrapeInterval, releases, seed } = trial;
+  const sides = [
+    { rate: rates.healthy, wanted: 'promoted', most: targets.maxFalseRollback },
+    { rate: rates.harmful, wanted: 'rolled back', most: targets.maxMissed },
+  ].map(({ rate, wanted, most }) => {
+    const world = { requests, scrapeInterval, canary: failing(rate), stable: failing(rates.healthy) };
+    return { simulator: new Simulator(plan, world, randomOf(seed)), wanted, most, others: 0 };
+  });
+  // By turns, so that it ends early whichever side fails.
+  for (let left = releases; left > 0; left--) {
+    for (const side of sides) {
+      if (side.simulator.release().verdict !== side.wanted && ++side.others > releases * side.most) return false;
+    }
+  }
+  return true;
+}
+
+/** From a request in a hundred minutes to a million requests a second. */
+const [least, most] = [1 / 6000, 1e6];
+
+/**
+ * The lowest number of requests a second, within a fifth, at which a plan keeps the targets: found from the stated number
+ * by halving or doubling it. Undefined if there is none.
+ */
+export function lowestTraffic(plan: ReleasePlan, stated: number, trial: Trial): number | undefined {
+  let high = Math.max(stated, least);
+  if (meetsTargets(plan, high, trial)) {
+    while (high / 2 >= least && meetsTargets(plan, high / 2, trial)) high /= 2;
+    if (high / 2 < least) return high;
+  } else {
+    do high *= 2;
+    while (high <= most && !meetsTargets(plan, high, trial));
+    if (high > most) return undefined;
+  }
+  let low = high / 2;
+  while (high / low > 1.2) {
+    const middle = Math.sqrt(high * low);
+    if (meetsTargets(plan, middle, trial)) high = middle;
+    else low = middle;
+  }
+  return high;
+}
