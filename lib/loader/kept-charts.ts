@@ -1,8 +1,8 @@
 import { resolve } from 'node:path';
 import type { HelmChart } from '../chart/helm-chart';
 import type { ChartModel } from '../model/chart-model';
-import { fingerprintOf } from '../model/fingerprint';
 import { readChart } from '../model/read-chart';
+import { isSameModel } from '../model/same-model';
 import type { PlainResult } from './check-plain-use';
 import type { LoadedApp } from './load-app';
 import type { ModuleChange } from './project-modules';
@@ -44,8 +44,7 @@ export class KeptCharts {
   modelOf(chart: HelmChart): ChartModel {
     const kept = this.charts.get(chart.node.id);
     if (!kept?.isSameCode) return readChart(chart);
-    const fingerprint = fingerprintOf(readChart(chart, { check: false }));
-    return fingerprint !== undefined && fingerprint === keptFingerprint(kept.model) ? kept.model : readChart(chart);
+    return isSameModel(kept.model, readChart(chart, { check: false })) ? kept.model : readChart(chart);
   }
 
   /** What plain builds of the kept models gave. */
@@ -63,11 +62,4 @@ export class KeptCharts {
       }),
     );
   }
-}
-
-const fingerprints = new WeakMap<ChartModel, string | undefined>();
-
-function keptFingerprint(model: ChartModel): string | undefined {
-  if (!fingerprints.has(model)) fingerprints.set(model, fingerprintOf(model));
-  return fingerprints.get(model);
 }

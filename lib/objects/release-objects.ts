@@ -27,11 +27,19 @@ export interface Placed {
 }
 
 /** All maps in an object, outermost first. */
-export function* mapsBelow(value: Json, path: FieldPath = []): Generator<Placed> {
-  if (Array.isArray(value)) for (const [index, item] of value.entries()) yield* mapsBelow(item, [...path, index]);
-  if (!isMap(value)) return;
-  yield { value, path };
-  for (const [key, field] of Object.entries(value)) yield* mapsBelow(field, [...path, key]);
+export function mapsBelow(object: Json): Placed[] {
+  const found: Placed[] = [];
+  const add = (value: Json, path: FieldPath): void => {
+    if (Array.isArray(value)) for (const [index, item] of value.entries()) enter(item, path, index);
+    if (!isMap(value)) return;
+    found.push({ value, path });
+    for (const [key, field] of Object.entries(value)) enter(field, path, key);
+  };
+  const enter = (value: Json, path: FieldPath, key: string | number): void => {
+    if (typeof value === 'object') add(value, [...path, key]);
+  };
+  add(object, []);
+  return found;
 }
 
 /** The metadata of an object or pod template. */
@@ -56,6 +64,6 @@ export interface Pods {
 
 /** The pod templates in an object, also of a custom resource; a Pod is its own template. */
 export const podsOf = (owner: JsonMap): Pods[] =>
-  [...mapsBelow(owner)]
+  mapsBelow(owner)
     .filter(({ value }) => Array.isArray(mapIn(value.spec).containers))
     .map(({ value, path }) => ({ owner, template: value, path }));

@@ -57,6 +57,32 @@ describe('the run after a killed one', () => {
   });
 });
 
+describe('a file that has not changed', () => {
+  const [path] = [...files.keys()] as [string];
+  const swapOther = (): void => {
+    const other = 'helm/charts/a/values.yaml';
+    replaceOutput(out, outFolder(out, app), owned, new Map([...files, [other, 'a: 1\n']]), new Set([other]));
+    expect(readFileSync(join(out, other), 'utf8')).toBe('a: 1\n');
+  };
+
+  it('is not written again', () => {
+    swap();
+    const { ino } = lstatSync(join(out, path));
+    swapOther();
+    expect(lstatSync(join(out, path)).ino).toBe(ino);
+  });
+
+  it('is written where it is a symbolic link', () => {
+    swap();
+    rmSync(join(out, path));
+    write('elsewhere.yaml', files.get(path) as string);
+    symlinkSync(join(folder, 'elsewhere.yaml'), join(out, path));
+    swapOther();
+    expect(lstatSync(join(out, path)).isFile()).toBe(true);
+    expect(readFileSync(join(out, path), 'utf8')).toBe(files.get(path));
+  });
+});
+
 describe('a concurrent run', () => {
   const lock = (pid: number): void => symlinkSync(String(pid), `${out}.chartwright-lock`);
   const runs = (): string => rejectionOf(() => synth({ app: join(tmpdir(), 'none.ts'), out }));

@@ -42,7 +42,7 @@ function synthInto(out: string, options: SynthOptions, kept: KeptCharts): void {
     synthesised(app, kept),
   );
   const changed = changedFiles(out, files);
-  if (changed.length > 0) replaceOutput(options.out, out, owned, files);
+  if (changed.length > 0) replaceOutput(options.out, out, owned, files, new Set(changed));
   if (isSuspect && !options.quiet) warn(options.app);
   if (options.json) process.stdout.write(`${JSON.stringify({ files: [...files.keys()].sort(), changed })}\n`);
   else if (!options.quiet) {

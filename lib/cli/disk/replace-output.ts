@@ -2,6 +2,7 @@ import {
   chmodSync,
   cpSync,
   existsSync,
+  linkSync,
   lstatSync,
   mkdirSync,
   readdirSync,
@@ -24,14 +25,16 @@ export function filesBelow(folder: string): string[] {
 
 /**
  * Atomically replaces the owned folders of the output folder by the given files; `out` is its name in error messages.
- * Writes a complete new folder next to the old one, including files of others, and swaps them with two renames. If the
+ * Makes a complete new folder next to the old one, including files of others, and swaps them with two renames. If the
  * process is killed between the renames, the old folder survives under a temporary name, and the next run restores it.
+ * Of the files, those that have `changed` are written, and the others are linked to the old ones.
  */
 export function replaceOutput(
   out: string,
   target: string,
   owned: readonly string[],
   files: ReadonlyMap<string, string>,
+  changed: ReadonlySet<string> = new Set(files.keys()),
 ): void {
   const fresh = `${target}.chartwright-new-${process.pid}`;
   const old = `${target}.chartwright-old-${process.pid}`;
@@ -41,7 +44,9 @@ export function replaceOutput(
     for (const folder of new Set([...files.keys()].map((path) => dirname(path)))) {
       mkdirSync(join(fresh, folder), { recursive: true });
     }
-    for (const [path, content] of files) writeFileSync(join(fresh, path), content);
+    for (const [path, content] of files)
+      if (changed.has(path) || !isLinked(join(target, path), join(fresh, path)))
+        writeFileSync(join(fresh, path), content);
     if (existsSync(target)) renameSync(target, old);
     renameSync(fresh, target);
   } catch (cause) {
@@ -50,6 +55,17 @@ export function replaceOutput(
     throw writeError(out, cause);
   }
   discard(old);
+}
+
+/** Links a file to a regular file, which not every file system can. */
+function isLinked(file: string, fresh: string): boolean {
+  try {
+    if (!lstatSync(file).isFile()) return false;
+    linkSync(file, fresh);
+    return true;
+  } catch {
+    return false;
+  }
 }
 
 function keepOthers(target: string, fresh: string, owned: readonly string[]): void {
