@@ -117,14 +117,67 @@ export const ci: Record<string, Values> = {
       },
     },
   },
+  'grpc-go': {
+    rollout: {
+      enabled: true,
+      metrics: { preset: 'grpc-go' },
+      analysis: { metrics: { availability: { slo: { objective: 99.9 } } } },
+    },
+  },
   metrics: {
     workloadLabels: { team: 'orders' },
     rollout: {
       enabled: true,
       analysis: {
+        noData: 'pass',
+        gateCount: 20,
+        prometheus: { headers: ['X-Scope-OrgID'], authentication: 'oauth2', timeout: 10 },
         metrics: {
           orders: { ratio: { numerator: 'orders_total{status="paid"}' }, maxDrop: 2, interval: '15m' },
           availability: { slo: { objective: 99.9 } },
+          checkout: {
+            slo: {
+              objective: 99.5,
+              errors: 'checkout_total{result="failed"}',
+              requests: 'checkout_total',
+              shortWindow: '10m',
+              longWindow: '2h',
+            },
+          },
+          backlog: {
+            provider: {
+              prometheus: {
+                address: 'https://mimir.hmco.example/prometheus',
+                query: 'sum(backlog{pod=~"{{args.workload}}-{{args.canary-hash}}-.*"})',
+                insecure: true,
+                headers: [{ key: 'X-Scope-OrgID', value: 'team-a' }],
+                authentication: { sigv4: { region: 'eu-west-1' } },
+              },
+            },
+            min: 0,
+            max: 100,
+          },
+          'alb-errors': {
+            provider: {
+              cloudWatch: {
+                interval: '1h',
+                metricDataQueries: [{ id: 'errors', expression: "SEARCH('{{args.canary-hash}}', 'Sum')", period: 300 }],
+              },
+            },
+            max: 5,
+          },
+          'alb-latency': {
+            provider: {
+              cloudWatch: {
+                interval: '900s',
+                metricDataQueries: [
+                  { id: 'seconds', expression: "SEARCH('{{args.canary-hash}}', 'p95')", returnData: false },
+                  { id: 'slowest', expression: 'MAX(seconds)', period: 60 },
+                ],
+              },
+            },
+            max: 1,
+          },
           'checkout-errors': {
             role: 'guard',
             provider: {
@@ -317,7 +370,11 @@ export const ci: Record<string, Values> = {
     virtualService: { enabled: true, gateways: ['istio-ingress/public'], hosts: ['portal.hmco.example'] },
   },
   traefik: {
-    rollout: { enabled: true, trafficRouting: 'traefik' },
+    rollout: {
+      enabled: true,
+      trafficRouting: 'traefik',
+      metrics: { preset: 'traefik', latencyThreshold: 1200 },
+    },
     ingress: {
       enabled: true,
       className: 'traefik',

@@ -37,7 +37,13 @@ export const metricStacks = [
   'opentelemetry',
   'opentelemetry-legacy',
   'express-prom-bundle',
+  'micrometer',
+  'promhttp',
+  'grpc-go',
+  'opentelemetry-grpc',
   'istio',
+  'linkerd',
+  'traefik',
   'ingress-nginx',
 ] as const;
 

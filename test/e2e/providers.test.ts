@@ -191,7 +191,7 @@ describe('the metric providers', () => {
   });
 
   /** Runs the template of a metric for a version, as an analysis of a release would, every second. */
-  const measure = async (name: string, role: 'gate' | 'guard', version: 'good' | 'bad'): Promise<Run> => {
+  const measure = async (name: string, role: 'gate' | 'guard', version: 'good' | 'bad' | 'odd'): Promise<Run> => {
     const template = JSON.parse(
       await kubectl('get', 'analysistemplate', `portal-portal-services-${name}-${role}`, '--output', 'json'),
     ) as Template;
@@ -269,6 +269,27 @@ describe('the metric providers', () => {
     ]),
   );
 
+  together(
+    (
+      [
+        ['prometheus', 'gate', 'two series'],
+        ['prometheus', 'guard', 'two series'],
+        ['cloud-watch', 'gate', 'two series'],
+        ['cloud-watch', 'guard', 'two series'],
+        ['graphite', 'guard', 'two points'],
+        ['influxdb', 'guard', 'two points'],
+      ] as const
+    ).map(([name, role, result]) => [
+      `a ${role} of ${name} with ${result}`,
+      'is inconclusive, so that somebody decides',
+      async () => {
+        const run = await measure(name, role, 'odd');
+        expect([seen(run), run.status?.phase]).toEqual([seen(run), 'Inconclusive']);
+        return seen(run);
+      },
+    ]),
+  );
+
   scenario('a page behind a token', 'the controller sends the token of the Secret', async () => {
     const asked = standIn.received.filter((request) => request.startsWith('GET /web/'));
     expect(asked.length).toBeGreaterThan(2);
@@ -297,7 +318,7 @@ describe('the metric providers', () => {
       const metrics = {
         // A request with an answer is an order: a bad version fails one in five.
         orders: { ratio: { numerator: `${requests}{http_response_status_code="200"}` }, maxDrop: 5 },
-        availability: { slo: { objective: 99.9 } },
+        availability: { slo: { objective: 99.9, shortWindow: '8s', longWindow: '60s' } },
       };
       const dryRun = ['success-rate', 'error-rate', 'latency', 'availability'];
       const file = join(platform.controlPlane.folder, 'orders.yaml');

@@ -324,6 +324,126 @@ describe('the evidence of the rule sequential', () => {
   });
 });
 
+/** Series as the exporter of each preset writes them: their labels, and those of what succeeds, fails and is a probe. */
+const exporters = {
+  micrometer: {
+    labels: { method: 'GET', uri: '/orders/{id}', error: 'none', exception: 'none' },
+    good: { status: '200', outcome: 'SUCCESS' },
+    bad: { status: '500', outcome: 'SERVER_ERROR' },
+    probe: { uri: '/actuator/health/**', status: '200', outcome: 'SUCCESS' },
+    hasStatusInBuckets: true,
+  },
+  promhttp: {
+    labels: { handler: '/orders', method: 'get' },
+    good: { code: '200' },
+    bad: { code: '503' },
+    probe: { handler: '/metrics', code: '200' },
+    hasStatusInBuckets: true,
+  },
+  'grpc-go': {
+    labels: { grpc_type: 'unary', grpc_service: 'shop.v1.Orders', grpc_method: 'Get' },
+    good: { grpc_code: 'NotFound' },
+    bad: { grpc_code: 'Unavailable' },
+    probe: { grpc_service: 'grpc.health.v1.Health', grpc_method: 'Check', grpc_code: 'OK' },
+    hasStatusInBuckets: false,
+  },
+  'opentelemetry-grpc': {
+    labels: { rpc_system_name: 'grpc', rpc_method: 'shop.v1.Orders/Get' },
+    good: { rpc_response_status_code: 'OK' },
+    bad: { rpc_response_status_code: 'DEADLINE_EXCEEDED' },
+    probe: { rpc_method: 'grpc.health.v1.Health/Check', rpc_response_status_code: 'OK' },
+    hasStatusInBuckets: true,
+  },
+  linkerd: {
+    labels: {
+      direction: 'inbound',
+      target_addr: '10.0.0.9:8080',
+      target_port: '8080',
+      tls: 'true',
+      srv_kind: 'default',
+    },
+    good: { classification: 'success', status_code: '200', grpc_status: '' },
+    bad: { classification: 'failure', status_code: '200', grpc_status: '14' },
+    probe: { route_kind: 'default', route_name: 'probe', classification: 'success', status_code: '200' },
+    hasStatusInBuckets: true,
+  },
+  traefik: {
+    labels: { method: 'GET', protocol: 'http', namespace: 'traefik', pod: 'traefik-5d8c-a', job: 'traefik' },
+    good: { code: '200' },
+    bad: { code: '504' },
+    probe: undefined,
+    hasStatusInBuckets: true,
+  },
+} as const;
+
+describe.each(Object.keys(exporters) as (keyof typeof exporters)[])('the preset %s', (name) => {
+  const preset = metricPresets[name];
+  const { labels, good, bad, probe, hasStatusInBuckets } = exporters[name];
+  const isRouter = name === 'traefik';
+  const own: Record<string, string> = {
+    ...sampleArguments(preset),
+    'failure-status': preset.failureStatus || args['failure-status'] || '',
+    'error-status': preset.failureStatus || args['error-status'] || '',
+    ...(isRouter
+      ? { workload: 'portal', 'canary-hash': 'shop-canary(?:-http)?', 'stable-hash': 'shop(?:-http)?' }
+      : {}),
+  };
+  const version = {
+    canary: isRouter ? { service: 'portal-shop-canary-80@kubernetescrd' } : { namespace: 'portal', pod: canary },
+    stable: isRouter ? { service: 'portal-shop-80@kubernetescrd' } : { namespace: 'portal', pod: stable },
+    other: isRouter ? { service: 'portal-shop-api-80@kubernetescrd' } : { namespace: 'portal', pod: 'shop-5d8c-a' },
+  };
+  const of = (which: keyof typeof version, status: object, perMinute: number, series: string = preset.requests) => {
+    const matchers = Object.entries({ ...labels, ...version[which], ...status }).map(
+      ([key, value]) => `${key}="${value}"`,
+    );
+    return { series: `${series}{${matchers.join(',')}}`, values: steady(perMinute) };
+  };
+  const expected = (query: string, series: { series: string; values: string }[], value: number | undefined): void =>
+    expectValue(
+      resolveArguments(query, own, (tag) => {
+        throw new Error(`${tag} has no value`);
+      }),
+      series,
+      value,
+    );
+  const [{ query: success }, { query: errors }, { query: latency }] = [
+    measurements['success-rate'],
+    measurements['error-rate'],
+    measurements.latency,
+  ];
+  const ignored = [of('other', bad, 400), ...(probe ? [of('canary', probe, 400)] : [])];
+
+  it('measures the share of the requests of the canary that fail', () => {
+    const requests = [of('canary', good, 60), of('canary', bad, 20), of('stable', good, 400), ...ignored];
+    expected(success, requests, 0.75);
+    expected(errors, requests, 0.25);
+    expected(success, [of('stable', good, 400), ...ignored], undefined);
+  });
+
+  it('measures the share of them that were fast, by each bound of its buckets', () => {
+    const status = hasStatusInBuckets ? good : {};
+    const bounds = preset.latencyBounds.map((bound) => String(preset.latencyUnit === 's' ? bound / 1000 : bound));
+    const buckets = bounds.map((le, index) => of('canary', { ...status, le }, 4 * (index + 1), preset.latencyBuckets));
+    const count = of('canary', status, 100, preset.latencyCount);
+    bounds.forEach((le, index) => {
+      const query = latency.replaceAll('{{args.latency-bound}}', le);
+      expected(
+        query,
+        [...buckets, count, of('stable', { ...status, le }, 400, preset.latencyBuckets)],
+        0.04 * (index + 1),
+      );
+    });
+  });
+
+  it('sees a canary that fails all requests, and one that hangs', () => {
+    expected(failing.query, [of('canary', bad, 20), of('stable', good, 80), ...ignored], 20);
+    expected(failing.query, [of('canary', bad, 20), of('stable', bad, 80), ...ignored], undefined);
+    expected(hanging.query, [of('stable', good, 60)], 45);
+    expected(hanging.query, [of('stable', good, 60), of('canary', bad, 4)], undefined);
+  });
+});
+
 describe("the queries of a workload's own metrics", () => {
   const filled = (query: string, values: Record<string, string>): string =>
     query.replaceAll(/<([a-z ]+)>/g, (_, name: string) => ({ ...sampleValues, ...values })[name] as string);
@@ -354,13 +474,14 @@ describe("the queries of a workload's own metrics", () => {
     expectValue(ratio, [orders(canary, 4), counter(canary, steady(8)), orders(stable, 40)], undefined);
   });
 
+  const slo = filled(shortQueries.slo, {
+    'errors matchers': '{{args.status-label}}=~"5..",',
+    'requests matchers': '{{args.status-label}}=~".+",',
+    'short window': '2m',
+    'long window': '8m',
+  });
+
   it('measure how fast both windows burn the error budget', () => {
-    const slo = filled(shortQueries.slo, {
-      'errors matchers': '{{args.status-label}}=~"5..",',
-      'requests matchers': '{{args.status-label}}=~".+",',
-      'short window': '2m',
-      'long window': '8m',
-    });
     // 2 % of all requests failed until five minutes ago, and none since.
     const series = [
       counter(canary, '0+98x60', { http_response_status_code: '200' }),
@@ -370,5 +491,19 @@ describe("the queries of a workload's own metrics", () => {
     expectValue(`count(${slo})`, series, 2);
     expectValue(`max(${slo}) > bool 5`, series, 1);
     expectValue(`count(${slo})`, [], undefined);
+  });
+
+  it.each<[string, string, string, number, number | undefined]>([
+    ['one error of three requests', '2x37 3x23', '0x37 1x23', 0, undefined],
+    ['one error of sixteen requests', '0+2x60', '0x37 1x23', 2, 0],
+    ['four errors of sixteen requests', '0+2x60', '0x35 1 2 3 4x22', 2, 0],
+    ['six errors of sixteen requests', '0+2x60', '0x33 1 2 3 4 5 6x22', 2, 1],
+    ['errors of all requests', '0x60', '0+2x60', 2, 1],
+    // The first value of a series is no increase.
+    ['six errors whose series begins with them', '0+2x60', '_x33 6x27', 2, 0],
+  ])('do not count few errors: %s', (_, good, bad, count, isTooFast) => {
+    const series = [counter(canary, good), counter(canary, bad, failed)];
+    expectValue(`count(${slo})`, series, count || undefined);
+    expectValue(`min(${slo}) > bool 14.4`, series, isTooFast);
   });
 });

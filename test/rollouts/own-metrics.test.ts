@@ -1,50 +1,6 @@
-import { createApp } from '../../charts-src/app';
-import type { HelmChart } from '../../lib/chart/helm-chart';
 import type { JsonMap } from '../../lib/json';
-import { readChart } from '../../lib/model/read-chart';
-import { caseOf, evaluateCase } from '../../lib/prove/cases/case';
 import { reservedMetrics } from '../../lib/rollouts/analysis/own-metric-values';
-
-const portal = createApp().node.findChild('portal-services') as HelmChart;
-const model = readChart(portal);
-
-interface Metric extends JsonMap {
-  provider: { prometheus: { query: string; rangeQuery?: JsonMap; address: string } } & JsonMap;
-}
-interface Analysis {
-  templates: { templateName: string; clusterScope?: boolean }[];
-  args: { name: string; value?: string }[];
-  dryRun?: { metricName: string }[];
-}
-interface Rollout {
-  spec: { analysis?: JsonMap; strategy: { canary: { analysis?: Analysis; steps: { analysis?: Analysis }[] } } };
-}
-
-/** What a release with the values renders; throws the message of a validation that fails. */
-function rendered(analysis: JsonMap, rollout: JsonMap = {}, more: JsonMap = {}) {
-  const verdict = evaluateCase(model, caseOf({ rollout: { enabled: true, analysis, ...rollout }, ...more }));
-  if ('rejected' in verdict) throw verdict.rejected;
-  const objects = [...verdict.objects.values()].flat() as JsonMap[];
-  const named = (kind: string) => objects.filter((object) => object.kind === kind);
-  const templates = named('AnalysisTemplate').map((object) => {
-    const { metadata, spec } = object as unknown as {
-      metadata: { name: string; labels: JsonMap };
-      spec: { args: JsonMap[]; metrics: [Metric] };
-    };
-    return [metadata.name.replace('release-portal-services-', ''), { ...spec, labels: metadata.labels }] as const;
-  });
-  return {
-    templates: Object.fromEntries(templates),
-    canary: (named('Rollout')[0] as unknown as Rollout | undefined)?.spec.strategy.canary,
-    spec: (named('Rollout')[0] as unknown as Rollout | undefined)?.spec,
-    notes: [...verdict.notes.values()].flat().join('\n'),
-  };
-}
-const metric = (name: string, entry: JsonMap, analysis: JsonMap = {}): Metric => {
-  const found = rendered({ metrics: { [name.replace(/-(?:gate|guard)$/, '')]: entry }, ...analysis }).templates[name];
-  if (!found) throw new Error(`no template ${name}`);
-  return found.metrics[0];
-};
+import { type Analysis, metric, rendered } from '../support/own-metrics';
 
 const query = 'sum(x{pod=~"{{args.workload}}-{{args.canary-hash}}-.*"})';
 const prometheus = (fields: JsonMap = {}): JsonMap => ({ provider: { prometheus: { query, ...fields } } });
@@ -132,6 +88,7 @@ describe('the templates of the metrics of a workload', () => {
 describe('a gate and a guard', () => {
   it('of a query of Prometheus see one point and three', () => {
     const entry = { ...prometheus({ timeout: 5 }), min: 0, max: 2.5 };
+    const good = 'len(result) > 0 && !isNaN(result[0]) ? result[0] >= 0 && result[0] <= 2.5 : false';
     expect(metric('a-gate', entry)).toEqual({
       name: 'a',
       interval: '{{args.interval}}',
@@ -139,30 +96,33 @@ describe('a gate and a guard', () => {
       count: 30,
       failureLimit: -1,
       consecutiveSuccessLimit: 3,
-      consecutiveErrorLimit: 30,
+      consecutiveErrorLimit: '{{args.error-limit}}',
       provider: { prometheus: { timeout: 5, address: '{{args.prometheus-address}}', query } },
-      successCondition: 'len(result) > 0 && !isNaN(result[0]) ? result[0] >= 0 && result[0] <= 2.5 : false',
+      successCondition: `(len(result) <= 1) && (${good})`,
+      failureCondition: `(len(result) <= 1) && !(${good})`,
     });
     const rangeQuery = {
       start: 'now() - duration("{{args.interval}}") - duration("{{args.interval}}")',
       end: 'now()',
       step: '{{args.interval}}',
     };
+    const bad = '(len(result) >= 3 || false) && all(result, (false && isNaN(#)) || # < 0 || # > 2.5)';
     expect(metric('a-guard', entry)).toEqual({
       name: 'a',
       interval: '{{args.interval}}',
       initialDelay: '{{args.guard-delay}}',
       failureLimit: 0,
-      consecutiveErrorLimit: 30,
+      consecutiveErrorLimit: '{{args.error-limit}}',
       provider: { prometheus: { timeout: 5, address: '{{args.prometheus-address}}', query, rangeQuery } },
-      failureCondition: '(len(result) >= 3 || false) && all(result, (false && isNaN(#)) || # < 0 || # > 2.5)',
+      successCondition: `(len(result) <= 3) && !(${bad})`,
+      failureCondition: `(len(result) <= 3) && (${bad})`,
     });
   });
 
   it.each<[string, JsonMap, string, string, number]>([
     [
       'datadog',
-      { query: 'x' },
+      { apiVersion: 'v2', query: 'x' },
       '!isNil(result) ? default(result, 0) <= 9 : false',
       '!isNil(result) ? default(result, 0) > 9 : false',
       2,
@@ -188,27 +148,6 @@ describe('a gate and a guard', () => {
       'result.value != nil ? result.value > 9 : false',
       2,
     ],
-    [
-      'graphite',
-      { address: 'http://x', query: 'x' },
-      'len(result) > 0 ? last(result) <= 9 : false',
-      '(len(result) >= 3 || false) && all(result, # > 9)',
-      0,
-    ],
-    [
-      'influxdb',
-      { query: 'x' },
-      'last(result) != nil ? last(result) <= 9 : false',
-      '(len(filter(result, # != nil)) >= 3 || false) && all(filter(result, # != nil), # > 9)',
-      0,
-    ],
-    [
-      'cloudWatch',
-      { metricDataQueries: [{ id: 'x', expression: 'x' }] },
-      'len(result) > 0 && len(result[0].Values) > 0 ? result[0].Values[0] <= 9 : false',
-      '(len(result[0].Values) >= 3 || false) && all(result[0].Values, # > 9)',
-      0,
-    ],
   ])('of %s compare the form of its result', (provider, fields, good, bad, failureLimit) => {
     const entry = { provider: { [provider]: fields }, max: 9 };
     expect(metric('a-gate', entry).successCondition).toBe(good);
@@ -216,7 +155,7 @@ describe('a gate and a guard', () => {
   });
 
   it('take no data for what the values say, of the metric before those of the release', () => {
-    const entry = { provider: { datadog: { query: 'x' } }, max: 9 };
+    const entry = { provider: { datadog: { apiVersion: 'v2', query: 'x' } }, max: 9 };
     const conditions = (own: JsonMap, analysis: JsonMap) => [
       metric('a-gate', { ...entry, ...own }, analysis)
         .successCondition?.toString()
@@ -230,7 +169,7 @@ describe('a gate and a guard', () => {
     expect(conditions({}, { noData: 'fail' })).toEqual(['false', 'true']);
     expect(conditions({ noData: 'wait' }, { noData: 'fail' })).toEqual(['false', 'false']);
     const bad = metric('a-guard', { ...prometheus(), max: 9, noData: 'fail' }).failureCondition;
-    expect(bad).toBe('(len(result) >= 3 || true) && all(result, (true && isNaN(#)) || # > 9)');
+    expect(bad).toBe('(len(result) <= 3) && ((len(result) >= 3 || true) && all(result, (true && isNaN(#)) || # > 9))');
   });
 
   it('of a Job begin at once and decide by it', () => {
@@ -239,10 +178,18 @@ describe('a gate and a guard', () => {
       interval: '{{args.interval}}',
       count: 1,
       failureLimit: 0,
-      consecutiveErrorLimit: 30,
-      provider: smoke.provider,
+      consecutiveErrorLimit: '{{args.error-limit}}',
+      provider: {
+        job: { spec: { activeDeadlineSeconds: 600, ...(smoke.provider as { job: { spec: JsonMap } }).job.spec } },
+      },
     });
     expect(metric('a-guard', smoke)).toMatchObject({ failureLimit: 2, initialDelay: '{{args.guard-delay}}' });
+  });
+
+  it('of a Job end after ten minutes, unless the Job has a time of its own', () => {
+    const { spec } = (smoke.provider as { job: { spec: JsonMap } }).job;
+    const own = { provider: { job: { spec: { ...spec, activeDeadlineSeconds: 60 } } } };
+    for (const role of ['gate', 'guard']) expect(metric(`a-${role}`, own).provider).toEqual(own.provider);
   });
 
   it('have the conditions of the values, each its own, and a range query as it is', () => {
@@ -282,7 +229,7 @@ describe('a comparison with the stable version', () => {
       [
         '100 * (((sum(increase(orders_total{',
         '  {{args.namespace-label}}="{{args.namespace}}",',
-        '  {{args.canary-label}}=~"{{args.workload}}-{{args.canary-hash}}-[a-z0-9]+",',
+        '  {{args.canary-label}}=~"{{args.workload}}-{{args.canary-hash}}-[a-z0-9]+(?:@[a-z]+)?",',
         '  status="paid",kind!="test"',
         '}[15m]))',
         'or 0 * count(orders_total{',
@@ -290,7 +237,7 @@ describe('a comparison with the stable version', () => {
         '}))',
         '/ (sum(increase({{args.requests}}{',
         '  {{args.namespace-label}}="{{args.namespace}}",',
-        '  {{args.canary-label}}=~"{{args.workload}}-{{args.canary-hash}}-[a-z0-9]+",',
+        '  {{args.canary-label}}=~"{{args.workload}}-{{args.canary-hash}}-[a-z0-9]+(?:@[a-z]+)?",',
         '  {{args.preset-selector}}, ',
         '}[15m])) >= 10))',
       ].join('\n'),
@@ -303,40 +250,6 @@ describe('a comparison with the stable version', () => {
     expect(own.provider.prometheus.query).toMatch(
       /increase\(b\{[^}]*\}\}[\s\S]*\n {2}c="d"\n\}\[\{\{args.interval\}\}\]\)\) >= 7\)$/,
     );
-  });
-});
-
-describe('an objective', () => {
-  it('is missed where both windows burn too fast', () => {
-    const entry = { slo: { objective: 99.9 } };
-    expect(metric('a-gate', entry).successCondition).toBe('len(result) == 2 ? any(result, # <= 14.4) : false');
-    expect(metric('a-guard', entry)).toMatchObject({
-      failureCondition: 'len(result) == 2 && all(result, # > 14.4)',
-      failureLimit: 0,
-    });
-    const { query: text, rangeQuery } = metric('a-guard', entry).provider.prometheus;
-    expect(rangeQuery).toBeUndefined();
-    expect(text.match(/\[[0-9a-z]+\]/g)).toEqual(['[5m]', '[5m]', '[1h]', '[1h]']);
-    expect(text).toContain('/ (1 - 99.9 / 100)');
-    expect(text).toContain('{{args.status-label}}=~"5.."');
-  });
-
-  it('has windows, a burn rate and series of its own', () => {
-    const slo = {
-      objective: 99,
-      burnRate: 6,
-      shortWindow: '30m',
-      longWindow: '6h',
-      errors: 'failures_total',
-      requests: 'calls_total{kind="user"}',
-    };
-    const guard = metric('a-guard', { slo });
-    expect(guard.failureCondition).toBe('len(result) == 2 && all(result, # > 6)');
-    const text = guard.provider.prometheus.query;
-    expect(text.match(/\[[0-9a-z]+\]/g)).toEqual(['[30m]', '[30m]', '[6h]', '[6h]']);
-    expect(text).toContain('increase(failures_total{');
-    expect(text).toContain('kind="user"');
-    expect(text).not.toContain('{{args.requests}}');
   });
 });
 
@@ -381,7 +294,15 @@ describe('the notes', () => {
 
 describe('a metric fails validation', () => {
   const bounded = { max: 1 };
-  const datadog = (fields: JsonMap): JsonMap => ({ provider: { datadog: fields }, ...bounded });
+  const datadog = (fields: JsonMap): JsonMap => ({
+    provider: { datadog: { apiVersion: 'v2', ...fields } },
+    ...bounded,
+  });
+  const datadogV1 = (fields: JsonMap): JsonMap => ({
+    provider: { datadog: fields },
+    successCondition: 'x',
+    failureCondition: 'x',
+  });
   const web = (fields: JsonMap): JsonMap => ({ provider: { web: { url: 'http://x', ...fields } }, ...bounded });
   const secret = (name: string): JsonMap => ({ name, valueFrom: { secretKeyRef: { name: 's', key: 'k' } } });
   const job = (spec: JsonMap): JsonMap => ({ provider: { job: { spec: { template: { spec } } } } });
@@ -462,8 +383,8 @@ describe('a metric fails validation', () => {
     ['with a negative timeout', { ...prometheus({ timeout: -1 }), ...bounded }, /negative timeout/],
     ['of Datadog without a query', datadog({}), /either query or queries/],
     ['of Datadog with both', datadog({ apiVersion: 'v2', query: 'x', queries: { a: 'x' } }), /either query or queries/],
-    ['of Datadog with queries of v2', datadog({ queries: { a: 'x' } }), /apiVersion v2/],
-    ['of Datadog with an aggregator of v2', datadog({ query: 'x', aggregator: 'avg' }), /apiVersion v2/],
+    ['of Datadog with queries of v2', datadogV1({ queries: { a: 'x' } }), /apiVersion v2/],
+    ['of Datadog with an aggregator of v2', datadogV1({ query: 'x', aggregator: 'avg' }), /apiVersion v2/],
     [
       'of Datadog with a formula over nothing',
       datadog({ apiVersion: 'v2', query: 'x', formula: 'x' }),
@@ -533,7 +454,7 @@ describe('a metric fails validation', () => {
     [
       'behind a router that knows Services',
       { ratio: { numerator: 'x' }, ...bounded },
-      /preset ingress-nginx/,
+      /preset the canary is known by its Service/,
       { trafficRouting: 'nginx', metrics: { preset: 'ingress-nginx' } },
     ],
   ])('%s', (_, entry, message, rollout = {}) => {

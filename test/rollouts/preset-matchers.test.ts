@@ -89,11 +89,12 @@ function queriesOf(templates: Map<string, Template>, rollout: JsonMap): [templat
 }
 
 const rolloutWith = ({ chart, within }: (typeof workloads)[number], preset: string, selector: string): JsonMap => {
-  const metrics: Json = { preset, selector, ...(preset === 'express-prom-bundle' ? { latencyThreshold: 1500 } : {}) };
-  const isRouted = preset === 'ingress-nginx';
+  const threshold = { 'express-prom-bundle': 1500, traefik: 1200 }[preset];
+  const metrics: Json = { preset, selector, ...(threshold ? { latencyThreshold: threshold } : {}) };
+  const router = { 'ingress-nginx': 'nginx', traefik: 'traefik' }[preset];
   const values = within({
-    rollout: { enabled: true, metrics, ...(isRouted ? { trafficRouting: 'nginx' } : {}) },
-    ...(isRouted ? { ingress: { enabled: true } } : {}),
+    rollout: { enabled: true, metrics, ...(router ? { trafficRouting: router } : {}) },
+    ...(router ? { ingress: { enabled: true } } : {}),
   });
   return objects(chart, values).find(({ kind }) => kind === 'Rollout') as JsonMap;
 };

@@ -54,7 +54,7 @@ describe('the templates of the rule sequential', () => {
       interval: '{{args.look}}',
       initialDelay: '{{args.window}}',
       count: '{{args.looks}}',
-      consecutiveErrorLimit: 30,
+      consecutiveErrorLimit: '{{args.error-limit}}',
       consecutiveSuccessLimit: 1,
       failureLimit: -1,
       successCondition: 'len(result) > 0 && sum(result) <= -1',
@@ -69,7 +69,7 @@ describe('the templates of the rule sequential', () => {
       name: 'latency',
       interval: '{{args.look}}',
       initialDelay: '{{args.interval}}',
-      consecutiveErrorLimit: 30,
+      consecutiveErrorLimit: '{{args.error-limit}}',
       failureLimit: 0,
       failureCondition: 'reduce(result, max(0.0, #acc + #), 0.0) >= 1',
     });

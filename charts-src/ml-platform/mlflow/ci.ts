@@ -89,7 +89,47 @@ export const ci: Record<string, Values> = {
         successRate: false,
         errorRate: false,
         latency: false,
+        noData: 'pass',
         metrics: {
+          availability: {
+            slo: {
+              objective: 99,
+              errors: 'mlflow_http_request_total{status=~"5.."}',
+              requests: 'mlflow_http_request_total',
+              shortWindow: '10m',
+              longWindow: '2h',
+            },
+          },
+          'alb-errors': {
+            provider: {
+              cloudWatch: { interval: '1h', metricDataQueries: [{ id: 'errors', expression: "SEARCH('5XX', 'Sum')" }] },
+            },
+            max: 5,
+          },
+          'alb-latency': {
+            provider: {
+              cloudWatch: {
+                interval: '900s',
+                metricDataQueries: [{ id: 'seconds', expression: "SEARCH('p95', 'p95')" }],
+              },
+            },
+            max: 1,
+            noData: 'wait',
+          },
+          backlog: {
+            provider: { datadog: { apiVersion: 'v2', query: 'avg:backlog{pod_hash:{{args.canary-hash}}}' } },
+            min: 0,
+            max: 100,
+          },
+          health: {
+            provider: {
+              web: {
+                url: 'https://mlflow.hmco.example/health',
+                headers: [{ key: 'Authorization', value: 'Bearer {{args.health-token}}' }],
+              },
+            },
+            args: [{ name: 'health-token', valueFrom: { secretKeyRef: { name: 'health', key: 'token' } } }],
+          },
           runs: { ratio: { numerator: 'mlflow_runs_total' }, maxDrop: 10, interval: '15m' },
           'artifact-errors': {
             provider: {

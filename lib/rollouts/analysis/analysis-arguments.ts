@@ -18,10 +18,41 @@ export interface ArgumentSources {
   readonly seconds: Record<'interval' | 'scrapeInterval', number>;
   /** How often a gate and a guard of the rule `sequential` measure at most. */
   readonly looks: Record<SequentialRole, string>;
+  /** Failed queries in a row that a release survives. */
+  readonly errorLimit: string;
 }
 
 /** The argument with the client secret of OAuth 2. */
 export const clientSecret = 'prometheus-client-secret';
+
+/** The argument with the failed queries in a row that a release survives. */
+export const errorLimitArgument = 'error-limit';
+
+/** The arguments with which templates sign in at Prometheus: those of a workload take them from those of the platform. */
+export const signInArguments = {
+  oauth2: ['prometheus-token-url', 'prometheus-client-id', clientSecret, 'prometheus-scopes'],
+  sigv4: ['prometheus-region', 'prometheus-profile', 'prometheus-role-arn'],
+} as const;
+
+const tag = (name: string): string => `{{args.${name}}}`;
+
+/** What is in the place of `consecutiveErrorLimit`. */
+export const errorLimitTag = tag(errorLimitArgument);
+
+/** The ways to sign in, by these arguments; a list of scopes is sent as one text. */
+export const signIn = {
+  oauth2: {
+    tokenUrl: tag(signInArguments.oauth2[0]),
+    clientId: tag(signInArguments.oauth2[1]),
+    clientSecret: tag(signInArguments.oauth2[2]),
+  },
+  scopes: [tag(signInArguments.oauth2[3])],
+  sigv4: {
+    region: tag(signInArguments.sigv4[0]),
+    profile: tag(signInArguments.sigv4[1]),
+    roleArn: tag(signInArguments.sigv4[2]),
+  },
+};
 
 /** The argument with a header of every query. */
 export const secretArgument = (header: string): string => `prometheus-header-${fn.lower(header)}`;
@@ -152,15 +183,26 @@ function commonArguments(chart: HelmChart, sources: ArgumentSources): object[] {
       { name: 'selector', value: '' },
       { name: 'prometheus-address', value: prometheus.address },
       { name: 'interval', value: values.interval },
+      { name: errorLimitArgument, value: sources.errorLimit },
       ...each(prometheus.headers, ({ name, value, secretName, secretKey }) => ({
         name: secretArgument(name),
         value: ifSet(value),
         valueFrom: when(secretName, { secretKeyRef: { name: secretName, key: secretKey } }),
       })),
-      when(prometheus.oauth2.tokenUrl, {
-        name: clientSecret,
-        valueFrom: { secretKeyRef: { name: prometheus.oauth2.secretName, key: prometheus.oauth2.secretKey } },
-      }),
+      ...(when(prometheus.oauth2.tokenUrl, [
+        {
+          name: clientSecret,
+          valueFrom: { secretKeyRef: { name: prometheus.oauth2.secretName, key: prometheus.oauth2.secretKey } },
+        },
+        { name: signInArguments.oauth2[0], value: prometheus.oauth2.tokenUrl },
+        { name: signInArguments.oauth2[1], value: prometheus.oauth2.clientId },
+        { name: signInArguments.oauth2[3], value: fn.join(' ', prometheus.oauth2.scopes) },
+      ]) ?? []),
+      ...(when(prometheus.sigv4.region, [
+        { name: signInArguments.sigv4[0], value: prometheus.sigv4.region },
+        { name: signInArguments.sigv4[1], value: prometheus.sigv4.profile },
+        { name: signInArguments.sigv4[2], value: prometheus.sigv4.roleArn },
+      ]) ?? []),
     ],
   );
 }

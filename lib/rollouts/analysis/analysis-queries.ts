@@ -19,10 +19,11 @@ type Version = 'canary' | 'stable';
 
 /**
  * The pods of a version, by the hash of their ReplicaSet: a mean over both versions would hide a small canary. The last
- * part of the name has no hyphen, so another workload with a longer name does not match.
+ * part of the name has no hyphen, so another workload with a longer name does not match. A router's name of a Service ends
+ * with a port, and may have that of its provider.
  */
 export const podsOf = (version: Version): string =>
-  `{{args.canary-label}}=~"{{args.workload}}-{{args.${version}-hash}}-[a-z0-9]+"`;
+  `{{args.canary-label}}=~"{{args.workload}}-{{args.${version}-hash}}-[a-z0-9]+(?:@[a-z]+)?"`;
 
 /** The sum over the pods of a version of what a counter gained in the last interval. */
 const gained = (series: string, matchers: readonly string[] = [], version: Version = 'canary'): string =>

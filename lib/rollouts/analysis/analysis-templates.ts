@@ -13,7 +13,7 @@ import { fn } from '../../expr/fn';
 import type { BooleanRef } from '../../expr/ref-types';
 import type { Refs } from '../../values/define';
 import { pathOfGroup, pathsReadBy } from '../../values/refs';
-import { analysisArguments, clientSecret, secretArgument } from './analysis-arguments';
+import { analysisArguments, errorLimitTag, secretArgument, signIn } from './analysis-arguments';
 import {
   checkQueries,
   consecutivePoints,
@@ -84,7 +84,7 @@ export class AnalysisTemplates extends UnnamedScope {
   private readonly prometheus: AnalysisTemplatesProps['prometheus'];
   private readonly controller: AnalysingController;
   private readonly seconds: Record<'interval' | 'outageTolerance' | 'scrapeInterval' | 'window' | 'memory', number>;
-  private readonly errorLimit: number;
+  private readonly errorLimit: string;
   private readonly row: Record<string, string>;
   private readonly labels: Record<string, string> | undefined;
 
@@ -110,8 +110,10 @@ export class AnalysisTemplates extends UnnamedScope {
     this.seconds = secondsOf(chart, 'analysis', { interval, outageTolerance, scrapeInterval, window, memory });
     // With 0, a single failed request would abort the release.
     const errorLimit = fn.default(1, fn.div(this.seconds.outageTolerance, errorRetrySeconds));
-    this.errorLimit = fn.int64(
-      chart.define('analysis.errorLimit', 'Failed queries in a row that a release survives.', fn.toString(errorLimit)),
+    this.errorLimit = chart.define(
+      'analysis.errorLimit',
+      'Failed queries in a row that a release survives.',
+      fn.toString(errorLimit),
     );
     this.row = presetRow(helmChart, podPresets, values.preset);
     this.reject();
@@ -121,6 +123,7 @@ export class AnalysisTemplates extends UnnamedScope {
       row: this.row,
       seconds: this.seconds,
       looks: this.looks(),
+      errorLimit: this.errorLimit,
     });
     const provider = this.provider();
     const folder = new FolderScope(this, 'folder', 'analysis');
@@ -346,7 +349,7 @@ export class AnalysisTemplates extends UnnamedScope {
     return {
       name,
       interval: '{{args.interval}}',
-      consecutiveErrorLimit: this.errorLimit,
+      consecutiveErrorLimit: errorLimitTag,
     };
   }
 
@@ -360,16 +363,11 @@ export class AnalysisTemplates extends UnnamedScope {
       headers: each(headers, ({ name }) => ({ key: name, value: `{{args.${secretArgument(name)}}}` })),
       authentication: {
         oauth2: when(oauth2.tokenUrl, {
-          tokenUrl: oauth2.tokenUrl,
-          clientId: oauth2.clientId,
-          clientSecret: `{{args.${clientSecret}}}`,
-          scopes: ifSet(oauth2.scopes),
+          ...signIn.oauth2,
+          // An empty one must not be sent.
+          scopes: when(oauth2.scopes, signIn.scopes),
         }),
-        sigv4: when(sigv4.region, {
-          region: sigv4.region,
-          profile: ifSet(sigv4.profile),
-          roleArn: ifSet(sigv4.roleArn),
-        }),
+        sigv4: when(sigv4.region, signIn.sigv4),
       },
     });
   }

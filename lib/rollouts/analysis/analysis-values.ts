@@ -15,10 +15,17 @@ const maximumShare = () => z.number().min(0).max(0.9999);
 const withoutBraces = () => z.string().regex(/^[ -z|~]*$/);
 
 /**
- * Names of the metric presets that the analysis templates can have as a default: all but ingress-nginx, which needs a
- * router.
+ * Names of the metric presets that the analysis templates can have as a default: those of HTTP that need no router.
  */
-export const podPresets = ['opentelemetry', 'opentelemetry-legacy', 'express-prom-bundle', 'mlflow', 'istio'] as const;
+export const podPresets = [
+  'opentelemetry',
+  'opentelemetry-legacy',
+  'express-prom-bundle',
+  'mlflow',
+  'micrometer',
+  'promhttp',
+  'istio',
+] as const;
 
 /** Values of `AnalysisTemplates`: defaults of the arguments, which each workload can override. */
 export const analysisValues = () =>

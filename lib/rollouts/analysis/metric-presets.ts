@@ -16,8 +16,10 @@ export interface MetricPreset {
   readonly latencyUnit: 's' | 'ms';
   /** Bounds of the finite buckets, in milliseconds. */
   readonly latencyBounds: readonly number[];
-  /** Label with the HTTP status code. */
+  /** Label with the status: of HTTP, or of gRPC. */
   readonly statusLabel: string;
+  /** Regular expression of the statuses that are failures; "" for those of HTTP, which the templates have. */
+  readonly failureStatus: string;
   /** PromQL matchers of each series; never empty, because the default of the analysis template would apply. */
   readonly selector: string;
   /** The same with requests that have no route. */
@@ -56,6 +58,7 @@ const inPods = (series: string, preset: HistogramPreset): MetricPreset => ({
   requests: `${series}_count`,
   latencyBuckets: `${series}_bucket`,
   latencyCount: `${series}_count`,
+  failureStatus: '',
   namespaceLabel: 'namespace',
   canaryLabel: 'pod',
   ...preset,
@@ -64,7 +67,13 @@ const inPods = (series: string, preset: HistogramPreset): MetricPreset => ({
 /** Bounds of OpenTelemetry's HTTP histograms, and of the Python client. */
 const semanticConventions = [5, 10, 25, 50, 75, 100, 250, 500, 750, 1000, 2500, 5000, 7500, 10_000];
 
-/** The metric presets by name, taken from the running exporters. */
+/** Default buckets of the Go client (client_golang, prometheus.DefBuckets). */
+const ofGoClient = [5, 10, 25, 50, 100, 250, 500, 1000, 2500, 5000, 10_000];
+
+/** The codes of gRPC that are the server's fault; an unknown method or an invalid argument is the client's. */
+const faultsOfGrpc = ['Unknown', 'DeadlineExceeded', 'ResourceExhausted', 'Internal', 'Unavailable', 'DataLoss'];
+
+/** The metric presets by name, taken from the running exporters, or where a preset says so from their source. */
 export const metricPresets = {
   opentelemetry: inPods('http_server_request_duration_seconds', {
     latencyUnit: 's',
@@ -93,6 +102,70 @@ export const metricPresets = {
     // Its exporter counts neither /health nor /metrics, and has no label for a path.
     ...matchesAll,
   }),
+  /**
+   * Spring Boot 3 with Micrometer (spring-web, DefaultServerRequestObservationConvention). Its buckets need
+   * `management.metrics.distribution.percentiles-histogram.http.server.requests=true`; of these only the smallest and
+   * largest expected value and one second are round (Micrometer, DistributionStatisticConfig.getHistogramBuckets).
+   */
+  micrometer: inPods('http_server_requests_seconds', {
+    latencyUnit: 's',
+    latencyBounds: [1, 1000, 30_000],
+    statusLabel: 'status',
+    selector: `uri!~"UNKNOWN|NOT_FOUND|REDIRECTION|/actuator(/.*)?|${internalPaths}"`,
+    unroutedSelector: `uri!~"/actuator(/.*)?|${internalPaths}"`,
+  }),
+  /** Handlers of Go that promhttp instruments, with the names of its example (client_golang, examples/middleware). */
+  promhttp: inPods('http_request_duration_seconds', {
+    requests: 'http_requests_total',
+    latencyUnit: 's',
+    latencyBounds: ofGoClient,
+    statusLabel: 'code',
+    ...always('handler!~"/?(healthz|livez|readyz|metrics)"'),
+  }),
+  /** gRPC in Go (go-grpc-middleware, providers/prometheus/server_metrics.go); its histogram is an option. */
+  'grpc-go': inPods('grpc_server_handling_seconds', {
+    requests: 'grpc_server_handled_total',
+    latencyUnit: 's',
+    latencyBounds: ofGoClient,
+    statusLabel: 'grpc_code',
+    failureStatus: faultsOfGrpc.join('|'),
+    ...always('grpc_service!="grpc.health.v1.Health"'),
+  }),
+  /** gRPC with OpenTelemetry's RPC conventions (otelgrpc 0.71, stats_handler.go: buckets and names of codes). */
+  'opentelemetry-grpc': inPods('rpc_server_call_duration_seconds', {
+    latencyUnit: 's',
+    latencyBounds: semanticConventions,
+    statusLabel: 'rpc_response_status_code',
+    failureStatus: faultsOfGrpc.map((code) => code.replaceAll(/(?<=[a-z])(?=[A-Z])/g, '_').toUpperCase()).join('|'),
+    ...always('rpc_method!~"grpc[.]health[.]v1[.]Health/.*"'),
+  }),
+  /**
+   * Linkerd's proxy (linkerd.io/2/reference/proxy-metrics; buckets: linkerd2-proxy, linkerd/metrics/src/latency.rs). It
+   * classifies answers of HTTP and gRPC alike. Its own port is 4191, and its default policy calls the route of probes `probe`.
+   */
+  linkerd: inPods('response_latency_ms', {
+    requests: 'response_total',
+    latencyUnit: 'ms',
+    latencyBounds: [1, 10, 50, 100, 200, 300, 400, 500, 1000, 5000, 10_000],
+    statusLabel: 'classification',
+    failureStatus: 'failure',
+    ...always('direction="inbound",target_port!="4191",route_name!="probe"'),
+  }),
+  /**
+   * Traefik's services (traefik 3.6.12, pkg/observability/metrics/prometheus.go). A load balancer is called
+   * `<namespace>-<Service>-<port>@kubernetescrd`, or with `-http` before the port `@kubernetesgateway`
+   * (pkg/provider/kubernetes/crd and gateway); the weighted service over both has no series.
+   */
+  traefik: inPods('traefik_service_request_duration_seconds', {
+    requests: 'traefik_service_requests_total',
+    latencyUnit: 's',
+    latencyBounds: [100, 300, 1200, 5000],
+    statusLabel: 'code',
+    ...matchesAll,
+    // No label has the namespace of the application, which is in the name of the service: this matcher excludes nothing.
+    namespaceLabel: 'protocol!',
+    canaryLabel: 'service',
+  }),
   istio: inPods('istio_request_duration_milliseconds', {
     requests: 'istio_requests_total',
     latencyUnit: 'ms',
@@ -119,7 +192,15 @@ export const metricPresets = {
 export type MetricPresetName = keyof typeof metricPresets;
 
 /** Stacks whose series are a proxy's: the pods need not be scraped for them. */
-export const proxyPresets: readonly MetricPresetName[] = ['istio', 'ingress-nginx'];
+export const proxyPresets: readonly MetricPresetName[] = ['istio', 'linkerd', 'traefik', 'ingress-nginx'];
+
+/** Stacks that know the canary by its Service, as a router splits the requests. */
+export const routerPresets: readonly MetricPresetName[] = ['traefik', 'ingress-nginx'];
+
+/** Stacks whose statuses are not those of HTTP. */
+export const ownStatusPresets = (Object.keys(metricPresets) as MetricPresetName[]).filter(
+  (name) => metricPresets[name].failureStatus !== '',
+);
 
 /** Larger than any threshold, in milliseconds. */
 const beyond = 100_000_000;
@@ -179,6 +260,10 @@ export function presetRow(
   knownYaml(content, table);
   return fn.index(fn.fromYaml(fn.filesGet(presetsFile)), preset) as Record<string, string>;
 }
+
+/** The statuses that are failures for a preset whose table a chart has; "" for those of HTTP. */
+export const failureStatusOf = (preset: string): string =>
+  fn.toString(fn.get(fn.index(fn.fromYaml(fn.filesGet(presetsFile)), preset) as object, 'failureStatus'));
 
 /** The fields of a row. */
 export const rowOf = (row: Record<string, string>): PresetRow => ({

@@ -2,6 +2,7 @@ import { holdsPassword } from '../../application/plain-credentials';
 import type { ValidationRule } from '../../chart/helm-chart';
 import { eachText } from '../../expr/blocks';
 import { fn } from '../../expr/fn';
+import { errorLimitArgument } from './analysis-arguments';
 import { sampleArguments } from './analysis-queries';
 import { metricPresets } from './metric-presets';
 import { type OwnMetric, type OwnMetricSource, orEmpty, textByMetric, textIn } from './own-metric';
@@ -10,7 +11,7 @@ import { sharedArguments } from './own-metrics';
 import { credentialHeaders } from './prometheus-address';
 
 /** The arguments of the platform's templates: the controller gives one value to all templates of an analysis. */
-const argumentsOfTemplates = Object.keys(sampleArguments(metricPresets.opentelemetry));
+const argumentsOfTemplates = [...Object.keys(sampleArguments(metricPresets.opentelemetry)), errorLimitArgument];
 
 const credential = '(?:authorization|api-?key|token|secret|password|cookie)';
 

@@ -8,6 +8,7 @@ import {
   has,
   isBounded,
   isPrometheus,
+  isShort,
   type MetricRole,
   type OwnMetric,
   type OwnMetricSource,
@@ -26,15 +27,22 @@ interface ResultForm {
   readonly gate: string;
   /** When it is bad for a guard. */
   readonly guard: string;
+  /** When a gate can judge it; what it cannot judge is inconclusive. @default '', always */
+  readonly gateClear?: string;
+  /** The same of a guard. @default '', always */
+  readonly guardClear?: string;
 }
 
-/** Three points decide. */
+/** Three points decide. A list that never has three would be a guard that never aborts. */
 const points = (value: string, hasValue: string, list: string, missing = ''): ResultForm => ({
   value,
   point: '#',
   gate: `${hasValue} ? <good> : <no data>`,
   guard: `(len(${list}) >= 3 || <no data>) && all(${list}, ${missing}<bad>)`,
+  guardClear: `<no data> || len(${list}) == 0 || len(${list}) >= 3`,
 });
+
+const listOfCloudWatch = '(len(result) > 0 ? result[0].Values : [])';
 
 const single = (value: string, hasValue: string): ResultForm => ({
   value,
@@ -47,8 +55,17 @@ const scalar = single('default(result, 0)', '!isNil(result)');
 
 /** The results of the providers that have values (metricproviders/* of Argo Rollouts), and of an objective. */
 export const resultForms: Readonly<Record<string, ResultForm>> = {
-  prometheus: points('result[0]', 'len(result) > 0 && !isNaN(result[0])', 'result', '(<no data> && isNaN(#)) || '),
-  cloudWatch: points('result[0].Values[0]', 'len(result) > 0 && len(result[0].Values) > 0', 'result[0].Values'),
+  // The points of several series are one list, in which they cannot be told apart.
+  prometheus: {
+    ...points('result[0]', 'len(result) > 0 && !isNaN(result[0])', 'result', '(<no data> && isNaN(#)) || '),
+    gateClear: 'len(result) <= 1',
+    guardClear: 'len(result) <= 3',
+  },
+  cloudWatch: {
+    ...points('result[0].Values[0]', 'len(result) > 0 && len(result[0].Values) > 0', listOfCloudWatch),
+    gateClear: 'len(result) <= 1',
+    guardClear: `len(result) <= 1 && (<no data> || len(${listOfCloudWatch}) == 0 || len(${listOfCloudWatch}) >= 3)`,
+  },
   datadog: scalar,
   graphite: points('last(result)', 'len(result) > 0', 'result'),
   // A window without data is a point without a value.
@@ -60,7 +77,7 @@ export const resultForms: Readonly<Record<string, ResultForm>> = {
   slo: {
     value: '#',
     point: '#',
-    gate: 'len(result) == 2 ? any(result, <good>) : <no data>',
+    gate: 'len(result) == 2 ? all(result, <good>) : <no data>',
     guard: 'len(result) == 2 && all(result, <bad>)',
   },
 };
@@ -94,7 +111,36 @@ export const judgesAtOnce = (source: OwnMetricSource, name: string): BooleanRef 
 export function conditionOf(source: OwnMetricSource, metric: OwnMetric, name: string, role: MetricRole) {
   const own = role === 'gate' ? metric.successCondition : metric.failureCondition;
   const derived = textIn(derivedConditions(source, role), name);
-  return ifSet(own, (condition) => condition, when(fn.or(has(metric, 'slo'), isBounded(metric)), derived));
+  const clear = textIn(clearByMetric(source, role), name);
+  return ifSet(
+    own,
+    (condition) => condition,
+    when(fn.or(has(metric, 'slo'), isBounded(metric)), when(clear, fn.printf('(%s) && (%s)', clear, derived), derived)),
+  );
+}
+
+/** The other condition of an entry with bounds whose results cannot all be judged: with both false one is inconclusive. */
+export function otherConditionOf(source: OwnMetricSource, name: string, role: MetricRole) {
+  const clear = textIn(clearByMetric(source, role), name);
+  return when(clear, fn.printf('(%s) && !(%s)', clear, textIn(derivedConditions(source, role), name)));
+}
+
+/** When results can be judged, by metric; "" where all can. */
+function clearByMetric(source: OwnMetricSource, role: MetricRole): Record<string, string> {
+  const key = role === 'gate' ? 'gateClear' : 'guardClear';
+  return textByMetric(source, `${role}-clear`, `When a ${role} can judge a measurement, by metric.`, (metric, name) => [
+    fn.and(isBounded(metric), fn.not(isShort(metric))),
+    eachText(formsOf(source, name), (form) => {
+      const clear = fn.trim(fn.default('', fn.get(form, key) as string));
+      return fn.toJson(fn.replace('<no data>', withoutData(source, metric, role), clear));
+    }),
+  ]);
+}
+
+/** Whether no data is good for a gate, or bad for a guard, in an expression. */
+function withoutData({ rollout }: OwnMetricSource, metric: OwnMetric, role: MetricRole): string {
+  const noData = fn.default(fn.default('wait', rollout.analysis.noData), metric.noData);
+  return fn.toString(fn.eq(noData, role === 'gate' ? 'pass' : 'fail'));
 }
 
 /** The conditions of all entries with bounds. */
@@ -104,12 +150,12 @@ function derivedConditions(source: OwnMetricSource, role: MetricRole): Record<st
       ? (['When a measurement is good for a gate, by metric.', '<good>', 'value'] as const)
       : (['When a measurement is bad for a guard, by metric.', '<bad>', 'point'] as const);
   return textByMetric(source, `${role}-conditions`, about, (metric, name) => {
-    const noData = fn.default(fn.default('wait', source.rollout.analysis.noData), metric.noData);
     const text = eachText(formsOf(source, name), (form) => {
       const part = (key: keyof ResultForm) => fn.trim(fn.get(form, key) as string);
       const bounds = fn.replace('#', part(value), textIn(boundsByMetric(source, role), name));
-      const withoutData = fn.toString(fn.eq(noData, role === 'gate' ? 'pass' : 'fail'));
-      return fn.toJson(fn.replace('<no data>', withoutData, fn.replace(bound, bounds, part(role))));
+      return fn.toJson(
+        fn.replace('<no data>', withoutData(source, metric, role), fn.replace(bound, bounds, part(role))),
+      );
     });
     return [fn.or(has(metric, 'slo'), isBounded(metric)), text];
   });

@@ -1,7 +1,7 @@
 import { eachText, when } from '../../expr/blocks';
 import { fn } from '../../expr/fn';
 import { podsOf, sampleArguments } from './analysis-queries';
-import { metricPresets } from './metric-presets';
+import { failureStatusOf, metricPresets } from './metric-presets';
 import {
   intervalOf,
   isPrometheus,
@@ -13,6 +13,7 @@ import {
   textIn,
 } from './own-metric';
 import { checkPromQL } from './promql';
+import { defaultWindows } from './slo-windows';
 
 /** A series of the pods of the canary. What is in angle brackets is replaced by values. */
 const ofCanary = (series: string): string =>
@@ -25,25 +26,29 @@ const ofCanary = (series: string): string =>
   ].join('\n');
 
 /** The increase of a counter; 0 where only other pods have it, so that a misspelt series is no data. */
-const gained = (series: string, window: string): string =>
+const gained = (series: string, window: string, atLeast = ''): string =>
   [
-    `(sum(increase(${ofCanary(series)}[<${window}>]))`,
+    `(sum(increase(${ofCanary(series)}[<${window}>]))${atLeast}`,
     `or 0 * count(<${series}>{`,
     '  {{args.namespace-label}}="{{args.namespace}}",',
     '}))',
   ].join('\n');
 
 /** The increase of a counter divided by that of another; no value where the other gained too little. */
-const quotient = (numerator: string, denominator: string, window: string): string =>
-  [gained(numerator, window), `/ (sum(increase(${ofCanary(denominator)}[<${window}>])) >= <minimum requests>)`].join(
-    '\n',
-  );
+const quotient = (numerator: string, denominator: string, window: string, atLeast = ''): string =>
+  [
+    gained(numerator, window, atLeast),
+    `/ (sum(increase(${ofCanary(denominator)}[<${window}>])) >= <minimum requests>)`,
+  ].join('\n');
 
-/** How fast a version uses its error budget: 1 uses all of it in the period of the objective. */
+/**
+ * How fast a version uses its error budget: 1 uses all of it in the period of the objective. Few errors count as none: of
+ * ten requests a single error would be a hundred times the budget of 99.9 %.
+ */
 const burnRate = (window: string): string =>
   [
     'label_replace(',
-    `${quotient('errors', 'requests', window)} / (1 - <objective> / 100),`,
+    `${quotient('errors', 'requests', window, ' >= <minimum errors>')} / (1 - <objective> / 100),`,
     `"window", "${window.split(' ')[0]}", "", "")`,
   ].join('\n');
 
@@ -69,6 +74,7 @@ export const sampleValues: Readonly<Record<string, string>> = {
   'short window': '5m',
   'long window': '1h',
   'minimum requests': '10',
+  'minimum errors': '5',
   objective: '99.9',
 };
 
@@ -144,16 +150,18 @@ const ratioQuery = (source: OwnMetricSource, metric: OwnMetric, ratio: object): 
   });
 
 function sloQuery(source: OwnMetricSource, slo: object): string {
-  const { selector, failureStatus } = source.rollout.metrics;
+  const { selector, failureStatus, preset } = source.rollout.metrics;
+  const failures = fn.default(fn.default('5..', failureStatusOf(preset)), failureStatus);
   const requests = (status: string): string =>
     `{{args.status-label}}=~"${status}", {{args.preset-selector}}, ${selector}`;
   const field = (name: string) => fn.get(slo, name) as string;
   return filled('slo', {
-    ...seriesOf(slo, 'errors', requests(fn.default('5..', failureStatus))),
+    ...seriesOf(slo, 'errors', requests(fn.default(failures, field('errorStatus')))),
     ...seriesOf(slo, 'requests', requests('.+')),
-    'short window': fn.default('5m', field('shortWindow')),
-    'long window': fn.default('1h', field('longWindow')),
+    'short window': fn.default(defaultWindows.shortWindow, field('shortWindow')),
+    'long window': fn.default(defaultWindows.longWindow, field('longWindow')),
     objective: fn.toString(field('objective')),
     'minimum requests': minimumOf(source),
+    'minimum errors': fn.toString(fn.default(5, fn.get(slo, 'minimumErrors') as number)),
   });
 }

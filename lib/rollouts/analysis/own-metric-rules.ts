@@ -2,6 +2,7 @@ import type { HelmChart, ValidationRule } from '../../chart/helm-chart';
 import { fn } from '../../expr/fn';
 import type { BooleanRef } from '../../expr/ref-types';
 import { valuePath } from '../../values/refs';
+import { measuredDataRules } from './measured-data-rules';
 import {
   decides,
   has,
@@ -16,7 +17,9 @@ import {
   prometheusOf,
 } from './own-metric';
 import { credentialRules, rejectArguments } from './own-metric-arguments';
+import { ownPrometheusRule } from './own-metric-prometheus';
 import { providerRules } from './provider-rules';
+import { sloRules } from './slo-rules';
 
 /** What the rules of the metrics of a workload depend on. */
 export interface OwnMetricRules {
@@ -45,10 +48,14 @@ export function rejectOwnMetrics(source: OwnMetricSource, options: OwnMetricRule
       ...conditionRules(metric, at),
       ...countRules(metric, at),
       ...relativeRules(metric, at, options),
+      ...sloRules(metric, at),
+      ...measuredDataRules(metric, at),
       ...providerRules(metric, at),
       ...credentialRules(metric, at),
     ];
   });
+  const { condition, message } = ownPrometheusRule(source, path);
+  rules.failIf(condition, message);
   rejectArguments(source, options);
   rejectDryRun(options);
 }
@@ -190,7 +197,7 @@ function relativeRules(
       ? [
           {
             condition: fn.and(isBehindRouter, fn.or(has(metric, 'ratio'), isRelative(metric))),
-            message: `${at} compares pods, and with ${path}.metrics.preset ingress-nginx the canary is known by its Service: use another preset, or a query of your own`,
+            message: `${at} compares pods, and with this ${path}.metrics.preset the canary is known by its Service: use another preset, or a query of your own`,
           },
         ]
       : []),

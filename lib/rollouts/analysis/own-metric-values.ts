@@ -1,7 +1,9 @@
 import { z } from 'zod';
 import type { LeafMeta } from '../../values/define';
 import { dataKey, k8sObject, objectName } from '../../values/kubernetes-types';
+import { ownPrometheusValues } from './own-metric-prometheus';
 import { matcher } from './series-values';
+import { statuses } from './status-expressions';
 
 /** The name of a metric, which is a part of the names of its templates and Jobs. */
 const metricName = '[a-z](?:[-a-z0-9]{0,38}[a-z0-9])?';
@@ -37,6 +39,8 @@ const ownMetric = () =>
         objective: z.number().min(1).max(99.9999),
         errors: selectedSeries().optional(),
         requests: selectedSeries().optional(),
+        errorStatus: statuses().optional(),
+        minimumErrors: z.int().min(1).max(100_000).optional(),
         burnRate: z.number().min(1).max(1000).optional(),
         shortWindow: time().optional(),
         longWindow: time().optional(),
@@ -72,6 +76,7 @@ export const ownMetricValues = () => ({
         availability: { slo: { objective: 99.9 } },
       },
     }),
+  ...ownPrometheusValues(),
   dryRun: z
     .array(z.string().regex(new RegExp(`^${metricName}$`)))
     .default([])

@@ -19,13 +19,16 @@ import {
   type OwnMetricSource,
   prometheusOf,
 } from './own-metric';
-import { conditionOf, judgesAtOnce } from './own-metric-conditions';
+import { conditionOf, judgesAtOnce, otherConditionOf } from './own-metric-conditions';
+import { errorLimitOf, inheritedArgumentsOf, prometheusSettings } from './own-metric-prometheus';
 import { queryOf } from './own-metric-queries';
+import { firstMeasurement } from './slo-windows';
 
-/** Measurements that a gate takes before it fails for want of three successes in a row. */
-const gateCount = 30;
-/** Errors in a row that a release survives: five minutes, as the controller repeats a failed query after 10 seconds. */
-const errorLimit = 30;
+/** Measurements of a list of fewer than three points that a guard takes before a person has to decide. */
+const shortLists = 30;
+
+/** Seconds that the Job of a metric may run: one that never ends would keep a gate waiting without end. */
+const jobDeadline = 600;
 
 /** Arguments that the analyses of a workload give to its templates. */
 export const sharedArguments = [
@@ -63,6 +66,7 @@ export function ownMetricSpec(
         fn.and(isPrometheus(metric), fn.not(fn.get(prometheusOf(metric), 'address'))),
         elsewhere('prometheus-address'),
       ),
+      ...inheritedArgumentsOf(source, metric, elsewhere),
       ...each(metric.args, (argument) => argument),
     ],
     metrics: [role === 'gate' ? gate(source, metric, name) : guard(source, metric, name)],
@@ -72,30 +76,43 @@ export function ownMetricSpec(
 const gate = (source: OwnMetricSource, metric: OwnMetric, name: string): Metric => ({
   ...common(source, metric, name, 'gate'),
   // A Job needs no requests.
-  initialDelay: ifSet(metric.initialDelay, (delay) => delay, when(fn.not(names(metric, 'job')), intervalOf(metric))),
-  count: given(metric, 'count', fn.choose(decides(metric), 1, gateCount)),
+  initialDelay: ifSet(
+    metric.initialDelay,
+    (delay) => delay,
+    when(fn.not(names(metric, 'job')), firstMeasurement(metric, intervalOf(metric))),
+  ),
+  count: given(metric, 'count', fn.choose(decides(metric), 1, source.rollout.analysis.gateCount)),
   failureLimit: fn.choose(decides(metric), given(metric, 'failureLimit', 0), -1),
   consecutiveSuccessLimit: when(fn.not(decides(metric)), consecutivePoints),
   successCondition: conditionOf(source, metric, name, 'gate'),
+  failureCondition: otherConditionOf(source, name, 'gate'),
 });
 
 const guard = (source: OwnMetricSource, metric: OwnMetric, name: string): Metric => ({
   ...common(source, metric, name, 'guard'),
-  initialDelay: ifSet(metric.initialDelay, (delay) => delay, guardDelay(metric)),
+  initialDelay: ifSet(metric.initialDelay, (delay) => delay, firstMeasurement(metric, guardDelay(metric))),
   failureLimit: given(metric, 'failureLimit', fn.choose(judgesAtOnce(source, name), 0, consecutivePoints - 1)),
   // An inconclusive measurement, as of a Job whose image cannot be pulled, would end all guards until somebody acts.
-  inconclusiveLimit: when(decides(metric), 10_000),
+  inconclusiveLimit: when(decides(metric), 10_000, when(isListed(metric), shortLists)),
+  successCondition: otherConditionOf(source, name, 'guard'),
   failureCondition: conditionOf(source, metric, name, 'guard'),
 });
+
+/** Whether its guard has bounds and sees all points of the query's window: those of the first minutes are fewer than three. */
+const isListed = (metric: OwnMetric) =>
+  fn.and(
+    isBounded(metric),
+    fn.or(...(['cloudWatch', 'graphite', 'influxdb'] as const).map((one) => names(metric, one))),
+  );
 
 const common = (source: OwnMetricSource, metric: OwnMetric, name: string, role: MetricRole) => ({
   name,
   interval: intervalOf(metric),
-  consecutiveErrorLimit: given(metric, 'consecutiveErrorLimit', errorLimit),
+  consecutiveErrorLimit: when(has(metric, 'consecutiveErrorLimit'), metric.consecutiveErrorLimit, errorLimitOf(source)),
   provider: provider(source, metric, name, role),
 });
 
-const given = (metric: OwnMetric, name: 'count' | 'failureLimit' | 'consecutiveErrorLimit', otherwise: number) =>
+const given = (metric: OwnMetric, name: 'count' | 'failureLimit', otherwise: number) =>
   fn.choose(has(metric, name), metric[name], otherwise);
 
 /** Three intervals. */
@@ -111,12 +128,13 @@ function provider(source: OwnMetricSource, metric: OwnMetric, name: string, role
   const own = prometheusOf(metric);
   const ownRange = ifSet(fn.get(own, 'rangeQuery'));
   const prometheus = {
-    ...fn.omit(own, 'address', 'query', 'rangeQuery'),
+    ...prometheusSettings(source, metric),
     address: fn.default('{{args.prometheus-address}}', fn.get(own, 'address') as string),
     query: queryOf(source, metric, name),
     rangeQuery: role === 'gate' ? ownRange : when(seesPoints(metric), threePoints(metric), ownRange),
   };
-  return when(isPrometheus(metric), { prometheus }, metric.provider) as MetricProvider;
+  const job = fn.merge(metric.provider, { job: { spec: { activeDeadlineSeconds: jobDeadline } } });
+  return when(names(metric, 'job'), job, when(isPrometheus(metric), { prometheus }, metric.provider)) as MetricProvider;
 }
 
 /** Whether its guard compares three points with bounds. */

@@ -4,6 +4,7 @@ import type { Refs } from '../../values/define';
 import { pathOfGroup } from '../../values/refs';
 import type { rolloutValues } from '../values';
 import type { analysisValues } from './analysis-values';
+import { routerPresets } from './metric-presets';
 
 /** Points that Prometheus returns for a range query at most (`--query.max-samples` aside). */
 const maxPoints = 11_000;
@@ -72,8 +73,8 @@ export function rejectWorkloadRule(
     );
   }
   rules.failIf(
-    fn.and(fn.eq(rule, 'sequential'), fn.eq(metrics.preset, 'ingress-nginx')),
-    `${at}.rule is sequential, and the series of ${path}.metrics.preset ingress-nginx outlive a release, so that evidence against one version would count against the next: measure in the pods, or set rule to threshold`,
+    fn.and(fn.eq(rule, 'sequential'), fn.has(metrics.preset, routerPresets)),
+    `${at}.rule is sequential, and the series of ${path}.metrics.preset outlive a release, so that evidence against one version would count against the next: measure in the pods, or set rule to threshold`,
   );
   rules.failIf(
     fn.and(fn.eq(rule, 'sequential'), rollout.strategy.blueGreen.enabled),

@@ -7,7 +7,7 @@ import type { BooleanRef } from '../../expr/ref-types';
 import { definedOnce } from '../defined-once';
 
 // Braces hold numbers only: {{ would be an argument of the template.
-const pattern = '(?:[0-9a-zA-Z.|()[\\]+*?^$-]|[{][0-9]+(?:,[0-9]*)?[}])';
+const pattern = '(?:[0-9a-zA-Z_.|()[\\]+*?^$-]|[{][0-9]+(?:,[0-9]*)?[}])';
 
 /** A regular expression of statuses, as PromQL matches it: the whole status. */
 export const statuses = () => z.string().regex(new RegExp(`^${pattern}+$`));

@@ -2,9 +2,9 @@ import type { HelmChart } from '../../chart/helm-chart';
 import { fn } from '../../expr/fn';
 import type { BooleanRef } from '../../expr/ref-types';
 import type { Refs } from '../../values/define';
-import { isNginx } from '../routing/routers';
+import { isNginx, isTraefik } from '../routing/routers';
 import type { rolloutValues } from '../values';
-import { type MetricPresetName, proxyPresets, rejectBetweenBounds } from './metric-presets';
+import { type MetricPresetName, ownStatusPresets, proxyPresets, rejectBetweenBounds } from './metric-presets';
 import { compiles, rejectStatuses } from './status-expressions';
 
 type RolloutRefs = Refs<ReturnType<typeof rolloutValues>>;
@@ -58,6 +58,11 @@ export function rejectMetrics(
       fn.and(enabled, fn.not(keep), fn.eq(metrics.preset, 'ingress-nginx'), fn.not(isNginx(rollout))),
       `${path}.metrics.preset is ingress-nginx, whose series know no pod: set ${path}.trafficRouting to nginx, so that they know the canary by its Service, or measure in the pods`,
     );
+  if (presets.includes('traefik'))
+    rules.failIf(
+      fn.and(enabled, fn.not(keep), fn.eq(metrics.preset, 'traefik'), fn.not(isTraefik(rollout))),
+      `${path}.metrics.preset is traefik, whose series know no pod: set ${path}.trafficRouting to traefik, or to gatewayAPI for a Gateway of Traefik, so that they know the canary by its Service, or measure in the pods`,
+    );
   rules.failIf(
     fn.and(metrics.requests, fn.not(metrics.statusLabel)),
     `${path}.metrics.requests names a series of its own, whose labels are not known here: set ${path}.metrics.statusLabel to its label with the HTTP status`,
@@ -93,7 +98,8 @@ function rejectSelector(rules: Rules, metrics: RolloutRefs['metrics'], at: strin
 
 /** Rejects statuses that are no failures, and a label whose failures are not known. */
 function rejectFailureStatus(chart: HelmChart, metrics: RolloutRefs['metrics'], at: string, rules: Rules): void {
-  rejectStatuses(chart, { [`${at}.failureStatus`]: metrics.failureStatus }, metrics.statusLabel, rules);
+  const isOwn = fn.or(metrics.statusLabel, fn.has(metrics.preset, ownStatusPresets));
+  rejectStatuses(chart, { [`${at}.failureStatus`]: metrics.failureStatus }, isOwn, rules);
   rules.failIf(
     fn.and(metrics.statusLabel, fn.not(metrics.failureStatus)),
     `${at}.statusLabel names a label of its own, whose statuses are not known here: set ${at}.failureStatus to those that are failures, such as 5..|408 of HTTP or 2|4|8|13|14|15 of gRPC, where 0 is success`,

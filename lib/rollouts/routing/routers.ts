@@ -97,6 +97,14 @@ export const isIncapable = ({ trafficRouting, strategy }: RoutingRefs, capabilit
 export const isNginx = ({ trafficRouting, strategy }: RoutingRefs): BooleanRef =>
   fn.or(fn.eq(trafficRouting, 'nginx'), fn.hasKey(strategy.canary.trafficRouting, 'nginx'));
 
+/** Whether Traefik may split the requests, whose metrics know the canary by its Service: a Gateway may be any. */
+export const isTraefik = ({ trafficRouting, strategy }: RoutingRefs): BooleanRef =>
+  fn.or(
+    fn.has(trafficRouting, ['traefik', 'gatewayAPI']),
+    fn.hasKey(strategy.canary.trafficRouting, 'traefik'),
+    fn.hasKey(strategy.canary.trafficRouting, 'plugins'),
+  );
+
 /** The names of the routers with a capability, for messages. */
 export const capable = (capability: keyof Capabilities): string =>
   routerNames.filter((name) => routers[name][capability]).join(', ');

@@ -38,7 +38,7 @@ function postPromotionAnalysis(options: CanaryOptions): RolloutAnalysis | undefi
   const own = rollout.strategy.blueGreen.postPromotionAnalysis;
   const beside = {
     // A gate ends by itself, as an analysis after the switch must.
-    templates: [...promotionTemplates(options), ...metricTemplateRefs(options, 'gate')],
+    templates: [...metricTemplateRefs(options, 'gate'), ...promotionTemplates(options)],
     args: [...analysisArgs(options), ...each(own.args ?? [], (argument) => argument)],
     dryRun: [...(dryRunOf(options, 'gate') ?? []), ...each(own.dryRun ?? [], (metric) => metric)],
     measurementRetention: ifSet(own.measurementRetention),

@@ -9,6 +9,7 @@ import { each, eachText, ifSet, when } from '../../expr/blocks';
 import { fn } from '../../expr/fn';
 import type { BooleanRef } from '../../expr/ref-types';
 import { consecutivePoints, deadCanaryGuards, guardrails } from '../analysis/analysis-queries';
+import { type MetricPresetName, routerPresets } from '../analysis/metric-presets';
 import { enabledChecks, measuresRequests } from '../analysis/workload-metrics';
 import { definedOnce } from '../defined-once';
 import { isNginx } from '../routing/routers';
@@ -34,15 +35,15 @@ export function canaryStrategy(options: CanaryOptions): CanaryStrategy {
   const { canary } = rollout.strategy;
   const args = analysisArgs(options);
   const gate = {
-    templates: [...templates(options, 'gate'), ...metricTemplateRefs(options, 'gate')],
+    templates: [...metricTemplateRefs(options, 'gate'), ...templates(options, 'gate')],
     args,
     dryRun: dryRunOf(options, 'gate'),
   };
   const guard = {
     templates: [
+      ...metricTemplateRefs(options, 'guard'),
       ...templates(options, 'guard'),
       ...guardsOfDeadCanaries(options),
-      ...metricTemplateRefs(options, 'guard'),
     ],
     args,
     dryRun: dryRunOf(options, 'guard'),
@@ -145,9 +146,9 @@ function templates(options: CanaryOptions, role: 'gate' | 'guard'): AnalysisTemp
 function ruleOf({ place, props, settings }: CanaryOptions): string {
   const { analysis, metrics } = props.rollout;
   const named = fn.choose(analysis.rule, `-${analysis.rule}`, '');
-  const rule = props.presets.includes('ingress-nginx')
+  const rule = props.presets.some((name) => routerPresets.includes(name))
     ? // Its series outlive a release, so that evidence against one would count against the next.
-      fn.choose(fn.eq(metrics.preset, 'ingress-nginx'), '-threshold', named)
+      fn.choose(fn.has(metrics.preset, routerPresets), '-threshold', named)
     : named;
   return definedOnce(place.chart, sharedNames({ place, settings }, 'analysis.rule'), [props.rollout], (name) =>
     place.chart.define(name, 'The rule of the analysis templates, as a part of their names.', rule),
@@ -191,18 +192,33 @@ export function analysisArgs(options: CanaryOptions): Item<AnalysisRunArgument>[
 }
 
 function podArgs({ place, props }: CanaryOptions): Item<AnalysisRunArgument>[] {
-  const { chart, fullname } = place;
-  const canary = { podTemplateHashValue: 'Latest' };
-  const byPods = { name: 'canary-hash', valueFrom: canary };
-  const namespace = { name: 'namespace', value: chart.namespace };
-  if (!props.ingress || !props.presets.includes('ingress-nginx'))
-    return [namespace, { name: 'workload', value: fullname }, byPods];
-  const isAtRouter = fn.and(isNginx(props.rollout), fn.eq(props.rollout.metrics.preset, 'ingress-nginx'));
+  const { chart, fullname, canaryServiceName } = place;
+  const { preset } = props.rollout.metrics;
+  const workload = { name: 'workload', value: fullname };
+  const canary = { name: 'canary-hash', valueFrom: { podTemplateHashValue: 'Latest' } };
+  const stable = { name: 'stable-hash', valueFrom: { podTemplateHashValue: 'Stable' } };
+  // Traefik calls a load balancer <namespace>-<Service>-<port>, with -http before the port for a Gateway.
+  const byServices = [
+    { name: 'workload', value: chart.namespace },
+    { name: 'canary-hash', value: `${canaryServiceName}(?:-http)?` },
+    { name: 'stable-hash', value: `${fullname}(?:-http)?` },
+  ];
+  const hasPreset = (name: MetricPresetName) => props.presets.includes(name) && props.serviceSpec !== undefined;
+  const isAtNginx = fn.and(isNginx(props.rollout), fn.eq(preset, 'ingress-nginx'));
+  const byPods =
+    props.ingress && hasPreset('ingress-nginx')
+      ? [
+          // ingress-nginx calls an upstream <namespace>-<Service>-<port>, and counts the canary's Service apart.
+          { name: 'workload', value: fn.choose(isAtNginx, `${chart.namespace}-${fullname}`, fullname) },
+          when(isAtNginx, { name: 'canary-hash', value: 'canary' }, canary),
+          stable,
+        ]
+      : [workload, canary, stable];
   return [
-    namespace,
-    // ingress-nginx calls an upstream <namespace>-<Service>-<port>, and counts the canary's Service apart.
-    { name: 'workload', value: fn.choose(isAtRouter, `${chart.namespace}-${fullname}`, fullname) },
-    when(isAtRouter, { name: 'canary-hash', value: 'canary' }, byPods),
+    { name: 'namespace', value: chart.namespace },
+    ...(hasPreset('traefik')
+      ? (when(fn.eq(preset, 'traefik'), byServices, byPods) as readonly unknown[] as Item<AnalysisRunArgument>[])
+      : byPods),
   ];
 }
 
@@ -211,7 +227,6 @@ function metricArgs(options: CanaryOptions): unknown[] {
   const { metrics, analysis } = props.rollout;
   return [
     ...(ifSet(row, (present) => seriesArgs(metrics, present)) ?? []),
-    { name: 'stable-hash', valueFrom: { podTemplateHashValue: 'Stable' } },
     when(fn.not(props.rollout.strategy.blueGreen.enabled), { name: 'minimum-weight', value: minimumWeight(options) }),
     ...thresholdArgs(analysis),
     ...sequentialArgs(analysis),

@@ -44,7 +44,10 @@ const descriptions: Readonly<Record<MetricRole, string>> = {
   guard: "Guards of the workload's own metrics: each aborts in the background.",
 };
 
-/** The templates of a workload's own metrics for a role, as an analysis of its Rollout references them. */
+/**
+ * The templates of a workload's own metrics for a role, as an analysis of its Rollout references them: first, because the
+ * controller takes an argument with a Secret from the last template that declares it (flattenArgs).
+ */
 export function metricTemplateRefs(workload: ReleasedWorkload, role: MetricRole): AnalysisTemplateRef[] {
   const names = ownNames(workload, role);
   const { fullname } = workload.place;

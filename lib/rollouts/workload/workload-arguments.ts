@@ -33,6 +33,7 @@ export function sequentialArgs({ sequential }: Refs<ReturnType<typeof rolloutVal
 /** The arguments that say which series are measured: those the values name, else those of the preset's row. */
 export function seriesArgs(metrics: Refs<ReturnType<typeof rolloutValues>>['metrics'], preset: Record<string, string>) {
   const row = rowOf(preset);
+  const failureStatus = fn.default(row.field('failureStatus'), metrics.failureStatus);
   const bound = fn.choose(metrics.latencyBuckets, metrics.latencyBound, row.bucketAt(metrics.latencyThreshold));
   return [
     { name: 'namespace-label', value: fn.default(row.field('namespaceLabel'), metrics.namespaceLabel) },
@@ -53,8 +54,8 @@ export function seriesArgs(metrics: Refs<ReturnType<typeof rolloutValues>>['metr
     },
     // The controller writes the Rollout back without an empty value, and the next upgrade with Helm 4 would fail with a conflict.
     ifSet(metrics.selector, (value) => ({ name: 'selector', value })),
-    ifSet(metrics.failureStatus, (value) => ({ name: 'failure-status', value })),
+    ifSet(failureStatus, (value) => ({ name: 'failure-status', value })),
     // The templates cover only HTTP errors.
-    when(metrics.statusLabel, { name: 'error-status', value: metrics.failureStatus }),
+    when(fn.or(metrics.statusLabel, row.field('failureStatus')), { name: 'error-status', value: failureStatus }),
   ];
 }

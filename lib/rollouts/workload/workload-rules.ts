@@ -5,6 +5,7 @@ import type { BooleanRef } from '../../expr/ref-types';
 import { toExpr } from '../../expr/to-expr';
 import { nameLimit } from '../../values/name-limit';
 import { groupPath, valuePath } from '../../values/refs';
+import { routerPresets } from '../analysis/metric-presets';
 import { rejectOwnMetrics } from '../analysis/own-metric-rules';
 import { rejectWorkloadRule } from '../analysis/sequential-rules';
 import { isMeasured, measuresRequests, rejectMetrics } from '../analysis/workload-metrics';
@@ -89,8 +90,8 @@ export function rejectWorkload(scope: Construct, workload: CheckedWorkload): voi
     measured: `${measuredNames(workload, 'gate')}${measuredNames(workload, 'guard')}`,
     measuresRequests: measuresRequests(rollout),
     prometheusAddress: props.prometheusAddress ?? '',
-    isBehindRouter: props.presets.includes('ingress-nginx')
-      ? fn.eq(rollout.metrics.preset, 'ingress-nginx')
+    isBehindRouter: props.presets.some((name) => routerPresets.includes(name))
+      ? fn.has(rollout.metrics.preset, routerPresets)
       : undefined,
   });
   rejectMetrics(chart, { ...rollout, enabled, keep }, { row: router.row, path, rules, presets: props.presets });

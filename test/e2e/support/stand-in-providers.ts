@@ -12,47 +12,56 @@ export interface StandInProviders {
   stop(): Promise<void>;
 }
 
-/** What a version measures: the hash of the canary in a request says which it is. */
-const values = { good: 0.01, bad: 0.5 } as const;
+/** What a version measures: the hash of the canary in a request says which it is. One is measured by results of another form. */
+const values = { good: 0.01, bad: 0.5, odd: 0.5 } as const;
 
 interface Asked {
   readonly path: string;
   readonly body: string;
   readonly value: number;
   readonly version: keyof typeof values;
+  /** The labels of the series of a result. */
+  readonly series: readonly object[];
+  /** How many seconds ago the points of a result are. */
+  readonly times: readonly number[];
 }
 
 type Answer = (asked: Asked) => unknown;
 
 const now = (): number => Math.floor(Date.now() / 1000);
 const seconds = [2, 1, 0];
+/** Of the version `odd` two series of Prometheus and CloudWatch, and two points of the others. */
+const twice = [1, 0];
 
 /** The answers by the beginning of a path, in the form of each API. */
 const answers: Record<string, Answer> = {
-  '/prometheus/api/v1/query_range': ({ value }) => ({
+  '/prometheus/api/v1/query_range': ({ value, series }) => ({
     status: 'success',
     data: {
       resultType: 'matrix',
-      result: [{ metric: {}, values: seconds.map((ago) => [now() - ago, String(value)]) }],
+      result: series.map((metric) => ({ metric, values: seconds.map((ago) => [now() - ago, String(value)]) })),
     },
   }),
-  '/prometheus/api/v1/query': ({ value }) => ({
+  '/prometheus/api/v1/query': ({ value, series }) => ({
     status: 'success',
-    data: { resultType: 'vector', result: [{ metric: {}, value: [now(), String(value)] }] },
+    data: {
+      resultType: 'vector',
+      result: series.map((metric) => ({ metric, value: [now(), String(value)] })),
+    },
   }),
   '/datadog/api/v2/query/scalar': ({ value }) => ({ data: { attributes: { columns: [{ values: [value] }] } } }),
   '/newRelic': ({ value }) => ({ data: { actor: { account: { nrql: { results: [{ value }] } } } } }),
-  '/influxdb/api/v2/query': ({ value }) =>
+  '/influxdb/api/v2/query': ({ value, times }) =>
     [
       '#datatype,string,long,dateTime:RFC3339,double',
       '#group,false,false,false,false',
       '#default,_result,,,',
       ',result,table,_time,_value',
-      ...seconds.map((ago) => `,,0,${new Date((now() - ago) * 1000).toISOString()},${value}`),
+      ...times.map((ago) => `,,0,${new Date((now() - ago) * 1000).toISOString()},${value}`),
       '',
       '',
     ].join('\r\n'),
-  '/graphite/render': ({ value }) => [{ target: 'x', datapoints: seconds.map((ago) => [value, now() - ago]) }],
+  '/graphite/render': ({ value, times }) => [{ target: 'x', datapoints: times.map((ago) => [value, now() - ago]) }],
   '/skywalking/graphql': ({ value }) => ({ data: { value } }),
   '/kayenta/canaryConfig': () => [{ id: 'config', name: 'portal' }],
   '/kayenta/canary/config': ({ version }) => ({ canaryExecutionId: `hash-${version}` }),
@@ -61,8 +70,11 @@ const answers: Record<string, Answer> = {
     result: { judgeResult: { score: { score: 100 * (1 - value) } } },
   }),
   '/web': ({ value }) => ({ data: { errors: value } }),
-  '/service/GraniteServiceVersion20100801/operation/GetMetricData': ({ value }) =>
-    cbor({ MetricDataResults: [{ Id: 'errors', Values: seconds.map(() => value) }], Messages: [] }),
+  '/service/GraniteServiceVersion20100801/operation/GetMetricData': ({ value, series }) =>
+    cbor({
+      MetricDataResults: series.map(() => ({ Id: 'errors', Values: seconds.map(() => value) })),
+      Messages: [],
+    }),
 };
 
 /** Starts the stand-in. */
@@ -72,9 +84,13 @@ export async function startStandInProviders(): Promise<StandInProviders> {
     const body = (await bodyOf(request)).toString('latin1');
     const path = request.url ?? '';
     received.push(`${request.method} ${path} ${request.headers.authorization ?? ''}`);
-    const version = /hash-bad/.test(path + body) ? 'bad' : 'good';
+    const version = (/hash-(bad|odd)/.exec(path + body)?.[1] ?? 'good') as keyof typeof values;
+    const isOdd = version === 'odd';
+    const form = { series: isOdd ? [{ pod: 'a' }, { pod: 'b' }] : [{}], times: isOdd ? twice : seconds };
     const begin = Object.keys(answers).find((one) => path.startsWith(one));
-    const answer = begin ? (answers[begin] as Answer)({ path, body, version, value: values[version] }) : undefined;
+    const answer = begin
+      ? (answers[begin] as Answer)({ path, body, version, value: values[version], ...form })
+      : undefined;
     if (answer === undefined) return void response.writeHead(404).end();
     const isBinary = Buffer.isBuffer(answer);
     response.writeHead(200, {
