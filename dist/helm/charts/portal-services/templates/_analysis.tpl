@@ -1,5 +1,11 @@
 {{- /* Generated from charts-src/portal-services/chart.ts; edit that, not this. */ -}}
 
+{{- /* Names of the workload's own metrics of gates. */ -}}
+{{- define "portal-services.analysis.gate-metrics" -}}
+{{ range $key, $value := .Values.rollout.analysis.metrics }}
+{{- if ne ($value.role | default "both") "guard" }}{{ $key }} {{ end }}{{ end }}
+{{- end }}
+
 {{- /* Analyses after the switch of a blue-green release. */ -}}
 {{- define "portal-services.analysis.promotions" -}}
 {{- if .Values.rollout.analysis.successRate }}
@@ -35,12 +41,6 @@
 {{- range .Values.rollout.strategy.blueGreen.postPromotionAnalysis.templates }}
 - {{- toYaml . | nindent 2 }}
 {{- end }}
-{{- end }}
-
-{{- /* Names of the workload's own metrics of gates. */ -}}
-{{- define "portal-services.analysis.gate-metrics" -}}
-{{ range $key, $value := .Values.rollout.analysis.metrics }}
-{{- if ne ($value.role | default "both") "guard" }}{{ $key }} {{ end }}{{ end }}
 {{- end }}
 
 {{- /* The weights above 0 in three digits each, as sortAlpha compares text. */ -}}
@@ -81,6 +81,14 @@
 {{- define "portal-services.analysis.args" -}}
 - name: namespace
   value: {{ include "portal-services.namespace" . | quote }}
+{{- if eq .Values.rollout.metrics.preset "traefik" }}
+- name: workload
+  value: {{ include "portal-services.namespace" . | quote }}
+- name: canary-hash
+  value: "{{ include "portal-services.fullname" . }}-canary(?:-http)?"
+- name: stable-hash
+  value: "{{ include "portal-services.fullname" . }}(?:-http)?"
+{{- else }}
 - name: workload
   {{- if and
     (or (eq .Values.rollout.trafficRouting "nginx") (hasKey .Values.rollout.strategy.canary.trafficRouting "nginx"))
@@ -100,6 +108,10 @@
 - name: canary-hash
   valueFrom:
     podTemplateHashValue: Latest
+{{- end }}
+- name: stable-hash
+  valueFrom:
+    podTemplateHashValue: Stable
 {{- end }}
 {{- with index (.Files.Get "metric-presets.yaml" | fromYaml) .Values.rollout.metrics.preset }}
 - name: namespace-label
@@ -134,18 +146,15 @@
 - name: selector
   value: {{ . | quote }}
 {{- end }}
-{{- with $.Values.rollout.metrics.failureStatus }}
+{{- with $.Values.rollout.metrics.failureStatus | default (get . "failureStatus" | toString) }}
 - name: failure-status
   value: {{ . | quote }}
 {{- end }}
-{{- if $.Values.rollout.metrics.statusLabel }}
+{{- if or $.Values.rollout.metrics.statusLabel (get . "failureStatus" | toString) }}
 - name: error-status
-  value: {{ $.Values.rollout.metrics.failureStatus | quote }}
+  value: {{ $.Values.rollout.metrics.failureStatus | default (get . "failureStatus" | toString) | quote }}
 {{- end }}
 {{- end }}
-- name: stable-hash
-  valueFrom:
-    podTemplateHashValue: Stable
 {{- if not .Values.rollout.strategy.blueGreen.enabled }}
 - name: minimum-weight
   value: {{ include "portal-services.analysis.minimum-weight" . | quote }}
@@ -237,7 +246,7 @@
 
 {{- /* The rule of the analysis templates, as a part of their names. */ -}}
 {{- define "portal-services.analysis.rule" -}}
-{{- if eq .Values.rollout.metrics.preset "ingress-nginx" }}
+{{- if has .Values.rollout.metrics.preset (list "traefik" "ingress-nginx") }}
 {{- "-threshold" }}
 {{- else if .Values.rollout.analysis.rule }}
 {{- printf "-%s" .Values.rollout.analysis.rule }}
@@ -268,6 +277,12 @@
 {{- end }}
 {{- end }}
 
+{{- /* Names of the workload's own metrics of guards. */ -}}
+{{- define "portal-services.analysis.guard-metrics" -}}
+{{ range $key, $value := .Values.rollout.analysis.metrics }}
+{{- if ne ($value.role | default "both") "gate" }}{{ $key }} {{ end }}{{ end }}
+{{- end }}
+
 {{- /* Analyses that abort in the background. */ -}}
 {{- define "portal-services.analysis.guards" -}}
 {{- if .Values.rollout.analysis.successRate }}
@@ -288,12 +303,6 @@
   clusterScope: true
   {{- end }}
 {{- end }}
-{{- end }}
-
-{{- /* Names of the workload's own metrics of guards. */ -}}
-{{- define "portal-services.analysis.guard-metrics" -}}
-{{ range $key, $value := .Values.rollout.analysis.metrics }}
-{{- if ne ($value.role | default "both") "gate" }}{{ $key }} {{ end }}{{ end }}
 {{- end }}
 
 {{- /* Names of the metrics of guards, with spaces around them. */ -}}
@@ -335,7 +344,9 @@ mirror, s for a canary scale, a dot for others.
     (not (get . "errors" | default ""))
   )
   | replace "<other errors>" (printf `{{args.status-label}}=~"%s", {{args.preset-selector}}, %s`
-    ($.Values.rollout.metrics.failureStatus | default "5..")
+    (get . "errorStatus"
+      | default ($.Values.rollout.metrics.failureStatus | default (get (index ($.Files.Get "metric-presets.yaml" | fromYaml) $.Values.rollout.metrics.preset) "failureStatus" | toString | default "5.."))
+    )
     $.Values.rollout.metrics.selector
   )
   | replace "<requests>" (regexFind "^[a-zA-Z0-9_]+" (get . "requests" | default "") | default "{{args.requests}}")
@@ -356,6 +367,7 @@ mirror, s for a canary scale, a dot for others.
     | toString
   )
   | replace "<minimum requests>" (printf "%d" (int64 ($.Values.rollout.analysis.minimumRequests | default 10)))
+  | replace "<minimum errors>" (printf "%d" (int64 (get . "minimumErrors" | default 5)))
   | toJson
 }}
 {{- end }}
@@ -430,6 +442,31 @@ mirror, s for a canary scale, a dot for others.
 {{ end }}
 {{- end }}
 
+{{- /* When a gate can judge a measurement, by metric. */ -}}
+{{- define "portal-services.analysis.gate-clear" -}}
+{{ range $key, $value := .Values.rollout.analysis.metrics }}"
+{{- $key }}": {{ if and
+  (or (hasKey $value "maxDrop") (hasKey $value "maxRise") (hasKey $value "min") (hasKey $value "max"))
+  (not (or (hasKey $value "ratio") (hasKey $value "slo")))
+}}
+{{- range pick
+  ($.Files.Get "metric-results.yaml" | fromYaml)
+  (get (include "portal-services.analysis.metric-results" $ | fromYaml) $key | trim)
+}}
+{{- get . "gateClear"
+  | default ""
+  | trim
+  | replace "<no data>" (eq
+    ($value.noData | default ($.Values.rollout.analysis.noData | default "wait"))
+    "pass"
+    | toString
+  )
+  | toJson
+}}
+{{- end }}{{ else }}''{{ end }}
+{{ end }}
+{{- end }}
+
 {{- /* The bounds of guards, by metric. */ -}}
 {{- define "portal-services.analysis.guard-bounds" -}}
 {{ range $key, $value := .Values.rollout.analysis.metrics }}"{{ $key }}": '
@@ -457,6 +494,31 @@ mirror, s for a canary scale, a dot for others.
     $key
     | trim | replace "#" (get . "point" | trim)
   )
+  | replace "<no data>" (eq
+    ($value.noData | default ($.Values.rollout.analysis.noData | default "wait"))
+    "fail"
+    | toString
+  )
+  | toJson
+}}
+{{- end }}{{ else }}''{{ end }}
+{{ end }}
+{{- end }}
+
+{{- /* When a guard can judge a measurement, by metric. */ -}}
+{{- define "portal-services.analysis.guard-clear" -}}
+{{ range $key, $value := .Values.rollout.analysis.metrics }}"
+{{- $key }}": {{ if and
+  (or (hasKey $value "maxDrop") (hasKey $value "maxRise") (hasKey $value "min") (hasKey $value "max"))
+  (not (or (hasKey $value "ratio") (hasKey $value "slo")))
+}}
+{{- range pick
+  ($.Files.Get "metric-results.yaml" | fromYaml)
+  (get (include "portal-services.analysis.metric-results" $ | fromYaml) $key | trim)
+}}
+{{- get . "guardClear"
+  | default ""
+  | trim
   | replace "<no data>" (eq
     ($value.noData | default ($.Values.rollout.analysis.noData | default "wait"))
     "fail"

@@ -155,6 +155,8 @@
   value: {{ .Values.prometheus.address | quote }}
 - name: interval
   value: {{ .Values.analysis.interval | quote }}
+- name: error-limit
+  value: {{ include "progressive-delivery.analysis.errorLimit" . | quote }}
 {{- range .Values.prometheus.headers }}
 - name: {{ printf "prometheus-header-%s" (.name | lower) | quote }}
   {{- with .value }}
@@ -173,6 +175,20 @@
     secretKeyRef:
       name: {{ .Values.prometheus.oauth2.secretName | quote }}
       key: {{ .Values.prometheus.oauth2.secretKey | quote }}
+- name: prometheus-token-url
+  value: {{ .Values.prometheus.oauth2.tokenUrl | quote }}
+- name: prometheus-client-id
+  value: {{ .Values.prometheus.oauth2.clientId | quote }}
+- name: prometheus-scopes
+  value: {{ .Values.prometheus.oauth2.scopes | join " " | quote }}
+{{- end }}
+{{- if .Values.prometheus.sigv4.region }}
+- name: prometheus-region
+  value: {{ .Values.prometheus.sigv4.region | quote }}
+- name: prometheus-profile
+  value: {{ .Values.prometheus.sigv4.profile | quote }}
+- name: prometheus-role-arn
+  value: {{ .Values.prometheus.sigv4.roleArn | quote }}
 {{- end }}
 {{- end }}
 
@@ -192,23 +208,19 @@ headers:
 authentication:
   {{- if .Values.prometheus.oauth2.tokenUrl }}
   oauth2:
-    tokenUrl: {{ .Values.prometheus.oauth2.tokenUrl | quote }}
-    clientId: {{ .Values.prometheus.oauth2.clientId | quote }}
+    tokenUrl: "{{`{{args.prometheus-token-url}}`}}"
+    clientId: "{{`{{args.prometheus-client-id}}`}}"
     clientSecret: "{{`{{args.prometheus-client-secret}}`}}"
-    {{- with .Values.prometheus.oauth2.scopes }}
+    {{- if .Values.prometheus.oauth2.scopes }}
     scopes:
-      {{- toYaml . | nindent 6 }}
+      - "{{`{{args.prometheus-scopes}}`}}"
     {{- end }}
   {{- end }}
   {{- if .Values.prometheus.sigv4.region }}
   sigv4:
-    region: {{ .Values.prometheus.sigv4.region | quote }}
-    {{- with .Values.prometheus.sigv4.profile }}
-    profile: {{ . | quote }}
-    {{- end }}
-    {{- with .Values.prometheus.sigv4.roleArn }}
-    roleArn: {{ . | quote }}
-    {{- end }}
+    region: "{{`{{args.prometheus-region}}`}}"
+    profile: "{{`{{args.prometheus-profile}}`}}"
+    roleArn: "{{`{{args.prometheus-role-arn}}`}}"
   {{- end }}
 {{- end }}
 {{- end }}

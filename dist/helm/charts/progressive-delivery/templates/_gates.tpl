@@ -21,7 +21,7 @@ args:
 metrics:
   - name: success-rate
     interval: "{{`{{args.interval}}`}}"
-    consecutiveErrorLimit: {{ int64 (include "progressive-delivery.analysis.errorLimit" .) }}
+    consecutiveErrorLimit: "{{`{{args.error-limit}}`}}"
     initialDelay: "{{`{{args.interval}}`}}"
     count: {{ .Values.analysis.gateCount }}
     failureLimit: -1
@@ -54,7 +54,7 @@ args:
 metrics:
   - name: error-rate
     interval: "{{`{{args.interval}}`}}"
-    consecutiveErrorLimit: {{ int64 (include "progressive-delivery.analysis.errorLimit" .) }}
+    consecutiveErrorLimit: "{{`{{args.error-limit}}`}}"
     initialDelay: "{{`{{args.interval}}`}}"
     count: {{ .Values.analysis.gateCount }}
     failureLimit: -1
@@ -91,7 +91,7 @@ args:
 metrics:
   - name: latency
     interval: "{{`{{args.interval}}`}}"
-    consecutiveErrorLimit: {{ int64 (include "progressive-delivery.analysis.errorLimit" .) }}
+    consecutiveErrorLimit: "{{`{{args.error-limit}}`}}"
     initialDelay: "{{`{{args.interval}}`}}"
     count: {{ .Values.analysis.gateCount }}
     failureLimit: -1

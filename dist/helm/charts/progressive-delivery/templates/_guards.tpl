@@ -23,7 +23,7 @@ args:
 metrics:
   - name: success-rate
     interval: "{{`{{args.interval}}`}}"
-    consecutiveErrorLimit: {{ int64 (include "progressive-delivery.analysis.errorLimit" .) }}
+    consecutiveErrorLimit: "{{`{{args.error-limit}}`}}"
     initialDelay: "{{`{{args.guard-delay}}`}}"
     failureLimit: 0
     failureCondition: '(len(result) >= 3 || "{{`{{args.no-data}}" == "fail") && all(result, # < {{args.success-threshold}}`}})'
@@ -60,7 +60,7 @@ args:
 metrics:
   - name: error-rate
     interval: "{{`{{args.interval}}`}}"
-    consecutiveErrorLimit: {{ int64 (include "progressive-delivery.analysis.errorLimit" .) }}
+    consecutiveErrorLimit: "{{`{{args.error-limit}}`}}"
     initialDelay: "{{`{{args.guard-delay}}`}}"
     failureLimit: 0
     failureCondition: '(len(result) >= 3 || "{{`{{args.no-data}}" == "fail") && all(result, # > {{args.error-threshold}}`}})'
@@ -101,7 +101,7 @@ args:
 metrics:
   - name: latency
     interval: "{{`{{args.interval}}`}}"
-    consecutiveErrorLimit: {{ int64 (include "progressive-delivery.analysis.errorLimit" .) }}
+    consecutiveErrorLimit: "{{`{{args.error-limit}}`}}"
     initialDelay: "{{`{{args.guard-delay}}`}}"
     failureLimit: 0
     failureCondition: '(len(result) >= 3 || "{{`{{args.no-data}}" == "fail") && all(result, # < {{args.latency-share}}`}})'
@@ -131,7 +131,7 @@ args:
 metrics:
   - name: failing
     interval: "{{`{{args.interval}}`}}"
-    consecutiveErrorLimit: {{ int64 (include "progressive-delivery.analysis.errorLimit" .) }}
+    consecutiveErrorLimit: "{{`{{args.error-limit}}`}}"
     initialDelay: "{{`{{args.interval}}`}}"
     failureLimit: 0
     failureCondition: len(result) > 0 && result[0] >= 10
@@ -159,7 +159,7 @@ args:
 metrics:
   - name: hanging
     interval: "{{`{{args.interval}}`}}"
-    consecutiveErrorLimit: {{ int64 (include "progressive-delivery.analysis.errorLimit" .) }}
+    consecutiveErrorLimit: "{{`{{args.error-limit}}`}}"
     initialDelay: "{{`{{args.guard-delay}}`}}"
     failureLimit: 0
     failureCondition: len(result) > 0 && result[0] >= 20

@@ -26,7 +26,7 @@ args:
 metrics:
   - name: success-rate
     interval: "{{`{{args.interval}}`}}"
-    consecutiveErrorLimit: {{ int64 (include "progressive-delivery.analysis.errorLimit" .) }}
+    consecutiveErrorLimit: "{{`{{args.error-limit}}`}}"
     initialDelay: "{{`{{args.guard-delay}}`}}"
     failureLimit: 0
     count: {{ .Values.analysis.gateCount }}
@@ -70,7 +70,7 @@ args:
 metrics:
   - name: error-rate
     interval: "{{`{{args.interval}}`}}"
-    consecutiveErrorLimit: {{ int64 (include "progressive-delivery.analysis.errorLimit" .) }}
+    consecutiveErrorLimit: "{{`{{args.error-limit}}`}}"
     initialDelay: "{{`{{args.guard-delay}}`}}"
     failureLimit: 0
     count: {{ .Values.analysis.gateCount }}
@@ -118,7 +118,7 @@ args:
 metrics:
   - name: latency
     interval: "{{`{{args.interval}}`}}"
-    consecutiveErrorLimit: {{ int64 (include "progressive-delivery.analysis.errorLimit" .) }}
+    consecutiveErrorLimit: "{{`{{args.error-limit}}`}}"
     initialDelay: "{{`{{args.guard-delay}}`}}"
     failureLimit: 0
     count: {{ .Values.analysis.gateCount }}
@@ -155,7 +155,7 @@ args:
 metrics:
   - name: failing
     interval: "{{`{{args.interval}}`}}"
-    consecutiveErrorLimit: {{ int64 (include "progressive-delivery.analysis.errorLimit" .) }}
+    consecutiveErrorLimit: "{{`{{args.error-limit}}`}}"
     initialDelay: "{{`{{args.interval}}`}}"
     failureLimit: 0
     failureCondition: len(result) > 0 && result[0] >= 10
@@ -183,7 +183,7 @@ args:
 metrics:
   - name: hanging
     interval: "{{`{{args.interval}}`}}"
-    consecutiveErrorLimit: {{ int64 (include "progressive-delivery.analysis.errorLimit" .) }}
+    consecutiveErrorLimit: "{{`{{args.error-limit}}`}}"
     initialDelay: "{{`{{args.guard-delay}}`}}"
     failureLimit: 0
     failureCondition: len(result) > 0 && result[0] >= 20

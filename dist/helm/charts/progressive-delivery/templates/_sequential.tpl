@@ -31,7 +31,7 @@ args:
 metrics:
   - name: success-rate
     interval: "{{`{{args.look}}`}}"
-    consecutiveErrorLimit: {{ int64 (include "progressive-delivery.analysis.errorLimit" .) }}
+    consecutiveErrorLimit: "{{`{{args.error-limit}}`}}"
     initialDelay: "{{`{{args.window}}`}}"
     count: "{{`{{args.looks}}`}}"
     failureLimit: -1
@@ -78,7 +78,7 @@ args:
 metrics:
   - name: success-rate
     interval: "{{`{{args.look}}`}}"
-    consecutiveErrorLimit: {{ int64 (include "progressive-delivery.analysis.errorLimit" .) }}
+    consecutiveErrorLimit: "{{`{{args.error-limit}}`}}"
     initialDelay: "{{`{{args.interval}}`}}"
     failureLimit: 0
     failureCondition: "reduce(result, max(0.0, #acc + #), 0.0) >= 1"
@@ -123,7 +123,7 @@ args:
 metrics:
   - name: error-rate
     interval: "{{`{{args.look}}`}}"
-    consecutiveErrorLimit: {{ int64 (include "progressive-delivery.analysis.errorLimit" .) }}
+    consecutiveErrorLimit: "{{`{{args.error-limit}}`}}"
     initialDelay: "{{`{{args.window}}`}}"
     count: "{{`{{args.looks}}`}}"
     failureLimit: -1
@@ -170,7 +170,7 @@ args:
 metrics:
   - name: error-rate
     interval: "{{`{{args.look}}`}}"
-    consecutiveErrorLimit: {{ int64 (include "progressive-delivery.analysis.errorLimit" .) }}
+    consecutiveErrorLimit: "{{`{{args.error-limit}}`}}"
     initialDelay: "{{`{{args.interval}}`}}"
     failureLimit: 0
     failureCondition: "reduce(result, max(0.0, #acc + #), 0.0) >= 1"
@@ -219,7 +219,7 @@ args:
 metrics:
   - name: latency
     interval: "{{`{{args.look}}`}}"
-    consecutiveErrorLimit: {{ int64 (include "progressive-delivery.analysis.errorLimit" .) }}
+    consecutiveErrorLimit: "{{`{{args.error-limit}}`}}"
     initialDelay: "{{`{{args.window}}`}}"
     count: "{{`{{args.looks}}`}}"
     failureLimit: -1
@@ -270,7 +270,7 @@ args:
 metrics:
   - name: latency
     interval: "{{`{{args.look}}`}}"
-    consecutiveErrorLimit: {{ int64 (include "progressive-delivery.analysis.errorLimit" .) }}
+    consecutiveErrorLimit: "{{`{{args.error-limit}}`}}"
     initialDelay: "{{`{{args.interval}}`}}"
     failureLimit: 0
     failureCondition: "reduce(result, max(0.0, #acc + #), 0.0) >= 1"

@@ -1,5 +1,11 @@
 {{- /* Generated from charts-src/ml-platform/mlflow/chart.ts; edit that, not this. */ -}}
 
+{{- /* Names of the workload's own metrics of gates. */ -}}
+{{- define "mlflow.analysis.gate-metrics" -}}
+{{ range $key, $value := .Values.rollout.analysis.metrics }}
+{{- if ne ($value.role | default "both") "guard" }}{{ $key }} {{ end }}{{ end }}
+{{- end }}
+
 {{- /* Analyses after the switch of a blue-green release. */ -}}
 {{- define "mlflow.analysis.promotions" -}}
 {{- if .Values.rollout.analysis.successRate }}
@@ -35,12 +41,6 @@
 {{- range .Values.rollout.strategy.blueGreen.postPromotionAnalysis.templates }}
 - {{- toYaml . | nindent 2 }}
 {{- end }}
-{{- end }}
-
-{{- /* Names of the workload's own metrics of gates. */ -}}
-{{- define "mlflow.analysis.gate-metrics" -}}
-{{ range $key, $value := .Values.rollout.analysis.metrics }}
-{{- if ne ($value.role | default "both") "guard" }}{{ $key }} {{ end }}{{ end }}
 {{- end }}
 
 {{- /* The weights above 0 in three digits each, as sortAlpha compares text. */ -}}
@@ -98,6 +98,9 @@
   valueFrom:
     podTemplateHashValue: Latest
 {{- end }}
+- name: stable-hash
+  valueFrom:
+    podTemplateHashValue: Stable
 {{- with index (.Files.Get "metric-presets.yaml" | fromYaml) .Values.rollout.metrics.preset }}
 - name: namespace-label
   value: {{ $.Values.rollout.metrics.namespaceLabel | default (get . "namespaceLabel" | toString) | quote }}
@@ -131,18 +134,15 @@
 - name: selector
   value: {{ . | quote }}
 {{- end }}
-{{- with $.Values.rollout.metrics.failureStatus }}
+{{- with $.Values.rollout.metrics.failureStatus | default (get . "failureStatus" | toString) }}
 - name: failure-status
   value: {{ . | quote }}
 {{- end }}
-{{- if $.Values.rollout.metrics.statusLabel }}
+{{- if or $.Values.rollout.metrics.statusLabel (get . "failureStatus" | toString) }}
 - name: error-status
-  value: {{ $.Values.rollout.metrics.failureStatus | quote }}
+  value: {{ $.Values.rollout.metrics.failureStatus | default (get . "failureStatus" | toString) | quote }}
 {{- end }}
 {{- end }}
-- name: stable-hash
-  valueFrom:
-    podTemplateHashValue: Stable
 {{- if not .Values.rollout.strategy.blueGreen.enabled }}
 - name: minimum-weight
   value: {{ include "mlflow.analysis.minimum-weight" . | quote }}
@@ -238,7 +238,7 @@
 
 {{- /* The rule of the analysis templates, as a part of their names. */ -}}
 {{- define "mlflow.analysis.rule" -}}
-{{- if eq .Values.rollout.metrics.preset "ingress-nginx" }}
+{{- if has .Values.rollout.metrics.preset (list "traefik" "ingress-nginx") }}
 {{- "-threshold" }}
 {{- else if .Values.rollout.analysis.rule }}
 {{- printf "-%s" .Values.rollout.analysis.rule }}
@@ -269,6 +269,12 @@
 {{- end }}
 {{- end }}
 
+{{- /* Names of the workload's own metrics of guards. */ -}}
+{{- define "mlflow.analysis.guard-metrics" -}}
+{{ range $key, $value := .Values.rollout.analysis.metrics }}
+{{- if ne ($value.role | default "both") "gate" }}{{ $key }} {{ end }}{{ end }}
+{{- end }}
+
 {{- /* Analyses that abort in the background. */ -}}
 {{- define "mlflow.analysis.guards" -}}
 {{- if .Values.rollout.analysis.successRate }}
@@ -289,12 +295,6 @@
   clusterScope: true
   {{- end }}
 {{- end }}
-{{- end }}
-
-{{- /* Names of the workload's own metrics of guards. */ -}}
-{{- define "mlflow.analysis.guard-metrics" -}}
-{{ range $key, $value := .Values.rollout.analysis.metrics }}
-{{- if ne ($value.role | default "both") "gate" }}{{ $key }} {{ end }}{{ end }}
 {{- end }}
 
 {{- /* Names of the metrics of guards, with spaces around them. */ -}}
@@ -336,7 +336,9 @@ mirror, s for a canary scale, a dot for others.
     (not (get . "errors" | default ""))
   )
   | replace "<other errors>" (printf `{{args.status-label}}=~"%s", {{args.preset-selector}}, %s`
-    ($.Values.rollout.metrics.failureStatus | default "5..")
+    (get . "errorStatus"
+      | default ($.Values.rollout.metrics.failureStatus | default (get (index ($.Files.Get "metric-presets.yaml" | fromYaml) $.Values.rollout.metrics.preset) "failureStatus" | toString | default "5.."))
+    )
     $.Values.rollout.metrics.selector
   )
   | replace "<requests>" (regexFind "^[a-zA-Z0-9_]+" (get . "requests" | default "") | default "{{args.requests}}")
@@ -357,6 +359,7 @@ mirror, s for a canary scale, a dot for others.
     | toString
   )
   | replace "<minimum requests>" (printf "%d" (int64 ($.Values.rollout.analysis.minimumRequests | default 10)))
+  | replace "<minimum errors>" (printf "%d" (int64 (get . "minimumErrors" | default 5)))
   | toJson
 }}
 {{- end }}
@@ -431,6 +434,31 @@ mirror, s for a canary scale, a dot for others.
 {{ end }}
 {{- end }}
 
+{{- /* When a gate can judge a measurement, by metric. */ -}}
+{{- define "mlflow.analysis.gate-clear" -}}
+{{ range $key, $value := .Values.rollout.analysis.metrics }}"
+{{- $key }}": {{ if and
+  (or (hasKey $value "maxDrop") (hasKey $value "maxRise") (hasKey $value "min") (hasKey $value "max"))
+  (not (or (hasKey $value "ratio") (hasKey $value "slo")))
+}}
+{{- range pick
+  ($.Files.Get "metric-results.yaml" | fromYaml)
+  (get (include "mlflow.analysis.metric-results" $ | fromYaml) $key | trim)
+}}
+{{- get . "gateClear"
+  | default ""
+  | trim
+  | replace "<no data>" (eq
+    ($value.noData | default ($.Values.rollout.analysis.noData | default "wait"))
+    "pass"
+    | toString
+  )
+  | toJson
+}}
+{{- end }}{{ else }}''{{ end }}
+{{ end }}
+{{- end }}
+
 {{- /* The bounds of guards, by metric. */ -}}
 {{- define "mlflow.analysis.guard-bounds" -}}
 {{ range $key, $value := .Values.rollout.analysis.metrics }}"{{ $key }}": '
@@ -458,6 +486,31 @@ mirror, s for a canary scale, a dot for others.
     $key
     | trim | replace "#" (get . "point" | trim)
   )
+  | replace "<no data>" (eq
+    ($value.noData | default ($.Values.rollout.analysis.noData | default "wait"))
+    "fail"
+    | toString
+  )
+  | toJson
+}}
+{{- end }}{{ else }}''{{ end }}
+{{ end }}
+{{- end }}
+
+{{- /* When a guard can judge a measurement, by metric. */ -}}
+{{- define "mlflow.analysis.guard-clear" -}}
+{{ range $key, $value := .Values.rollout.analysis.metrics }}"
+{{- $key }}": {{ if and
+  (or (hasKey $value "maxDrop") (hasKey $value "maxRise") (hasKey $value "min") (hasKey $value "max"))
+  (not (or (hasKey $value "ratio") (hasKey $value "slo")))
+}}
+{{- range pick
+  ($.Files.Get "metric-results.yaml" | fromYaml)
+  (get (include "mlflow.analysis.metric-results" $ | fromYaml) $key | trim)
+}}
+{{- get . "guardClear"
+  | default ""
+  | trim
   | replace "<no data>" (eq
     ($value.noData | default ($.Values.rollout.analysis.noData | default "wait"))
     "fail"
