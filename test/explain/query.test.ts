@@ -60,6 +60,25 @@ describe('a compiled query', () => {
     expect(resultOf(`${failed} or vector(0)`, 10)).toEqual([0]);
   });
 
+  it('computes increments of living pods, as the sequential rule does', () => {
+    const of = (status: string, range = '30s') => {
+      const series = `x{${canary},code=~"${status}"}`;
+      const living = `last_over_time(x{${canary},code=~".+"}[${range}] @ end())`;
+      return `sum((${series} - last_over_time(${series}[10m] offset 30s) >= 0 or ${series}) and on (ns, pod) ${living})`;
+    };
+    expect(resultOf(of('5..'))).toEqual([2]);
+    // The first value of a counter that begins at zero is its increment.
+    expect(resultOf(of('5..'), 20)).toEqual([2]);
+    const { at, endState } = compileQuery(of('5..'), names);
+    const all = counters();
+    all.end = 700;
+    expect(at(all, 600)).toEqual([]);
+    expect(endState(all)).toBe('undefined,undefined,');
+    all.end = 600;
+    expect(at(all, 600)).toEqual([2]);
+    expect(endState(all)).toBe('1,1,');
+  });
+
   it('distinguishes versions by pods, hashes and Services, and mixes them without such a label', () => {
     expect(
       resultOf(
@@ -82,6 +101,7 @@ describe('a compiled query', () => {
   it.each([
     ['histogram_quantile(0.95, sum by (le) (rate(x_bucket{le=~".+"}[1m])))', /the function histogram_quantile/],
     ['sum(rate(x_bucket{code="500"}[1m]))', /no matcher on le/],
+    ['sum(last_over_time(x{code="500"}[1m] @ 100))', /the @ modifier with anything but end/],
     ['max_over_time(x{code="500"}[5m])', /the function max_over_time, at "max_over_time/],
     ['sum(x{code="500"} @ end())', /the @ modifier/],
     ['x{code="500"} * on (pod) group_left y', /vector matching/],

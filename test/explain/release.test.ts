@@ -7,6 +7,7 @@ import { type Estimate, estimate } from '../../lib/explain/power/estimate';
 import { metricsOf, type ReleasePlan } from '../../lib/explain/release-plan';
 import type { Behaviour } from '../../lib/explain/simulation/counters';
 import { randomOf } from '../../lib/explain/simulation/random';
+import { Simulator } from '../../lib/explain/simulation/simulate-release';
 import type { JsonMap } from '../../lib/json';
 import { appFrom } from '../../lib/loader/load-app';
 
@@ -167,6 +168,38 @@ describe("a release of the platform's portal", () => {
   it('gives the same numbers for the same seed, and others for another', () => {
     expect(releases(100, fails(0.04))).toEqual(releases(100, fails(0.04)));
     expect(shares(releases(100, fails(0.04), 200, 2))).not.toEqual(shares(releases(100, fails(0.04))));
+  });
+
+  it('is not mixed up with another that is simulated by turns', () => {
+    const world = (failed: number) => ({
+      requests: 5,
+      scrapeInterval: 15,
+      canary: fails(failed),
+      stable: fails(0.01),
+    });
+    const [healthy, harmful] = [0.01, 0.1].map((failed) => new Simulator(plan, world(failed), randomOf(3)));
+    for (let count = 0; count < 40; count++) {
+      expect(healthy?.release().verdict).toBe('promoted');
+      expect(harmful?.release().verdict).toBe('rolled back');
+    }
+  });
+
+  it('with the sequential rule keeps the error chances of its values', () => {
+    const { plan: sequential, findings: found } = portal({
+      rollout: { enabled: true, analysis: { rule: 'sequential' } },
+    });
+    expect(found.filter(({ kind }) => kind === 'left out')).toEqual([]);
+    // Between the healthy rate of 1 % and the harmful one of 5 %.
+    expect(boundaryOf(sequential, 'failed')).toBeCloseTo(0.025, 2);
+    const world = (failed: number) => ({
+      requests: 20,
+      scrapeInterval: 15,
+      canary: fails(failed),
+      stable: fails(0.01),
+    });
+    // 5 % of false rollbacks and of missed versions, at most.
+    expect(estimate(sequential, world(0.01), 100, 1).outcomes.promoted.share).toBeGreaterThan(0.94);
+    expect(estimate(sequential, world(0.05), 100, 1).outcomes['rolled back'].share).toBeGreaterThan(0.94);
   });
 
   it('follows its values', () => {

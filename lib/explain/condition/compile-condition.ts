@@ -105,15 +105,31 @@ class Parser {
 
   private postfix(start: Compiled): Compiled {
     let compiled = start;
-    while (this.accept('[')) {
-      const list = compiled;
-      const index = this.expression();
-      this.expect(']');
-      compiled = (scope) => elementOf(list(scope), number(index(scope)));
+    for (;;) {
+      const inner = compiled;
+      if (this.accept('[')) {
+        const index = this.expression();
+        this.expect(']');
+        compiled = (scope) => elementOf(inner(scope), number(index(scope)));
+      } else if (this.accept('.')) compiled = this.truncated(inner);
+      else break;
     }
-    if (this.token.text === '.' || this.token.text === '|' || this.token.text === '?.')
-      throw this.unreadable(this.token.text);
+    if (this.token.text === '|' || this.token.text === '?.') throw this.unreadable(this.token.text);
     return compiled;
+  }
+
+  /** `Truncate` of a time, the one method that is known. */
+  private truncated(time: Compiled): Compiled {
+    const { kind, text } = this.token;
+    if (kind !== 'name' || text !== 'Truncate') throw this.unreadable(`.${text}`);
+    this.at++;
+    this.expect('(');
+    const step = this.expression();
+    this.expect(')');
+    return (scope) => {
+      const seconds = number(step(scope));
+      return Math.floor(number(time(scope)) / seconds) * seconds;
+    };
   }
 
   private primary(): Compiled {
@@ -165,6 +181,10 @@ class Parser {
       args.push(args.length === 1 && predicates.has(name) ? this.predicate() : this.expression());
       if (this.token.text !== ')') this.expect(',');
     }
+    // Times are seconds of the simulation.
+    if (name === 'now') return (scope) => scope.now ?? 0;
+    const [first, second] = args;
+    if (args.length === 2 && first && second) return (scope) => implementation([first(scope), second(scope)]);
     return (scope) => implementation(args.map((arg) => arg(scope)));
   }
 
@@ -227,6 +247,15 @@ const closure = (value: Value | undefined): Closure => {
 const tested = ([items, predicate]: readonly Value[]): boolean[] =>
   list(items).map((item) => boolean(closure(predicate)(item)));
 const numbers = (args: readonly Value[]): number[] => args.flat().map((value) => number(value as Value));
+/** The number of some numbers, or lists of them, that comes before all others. */
+function extreme(args: readonly Value[], isBefore: (a: number, b: number) => boolean): number {
+  const [first, second] = args;
+  if (args.length === 2 && typeof first === 'number' && typeof second === 'number')
+    return isBefore(second, first) ? second : first;
+  const all = numbers(args);
+  if (all.length === 0) throw new EvaluationError('not enough arguments');
+  return all.reduce((so, value) => (isBefore(value, so) ? value : so));
+}
 const mean = (values: readonly number[]): number => values.reduce((sum, value) => sum + value, 0) / values.length;
 const truncated = (value: Value | undefined): number => Math.trunc(Number(value));
 
@@ -256,8 +285,8 @@ const functions: Readonly<Record<string, Implementation>> = {
     if (first === undefined) throw new EvaluationError('reduce of an empty list');
     return rest.reduce((acc, item) => closure(predicate)(item, acc), first);
   },
-  min: (args) => Math.min(...numbers(args)),
-  max: (args) => Math.max(...numbers(args)),
+  min: (args) => extreme(args, (a, b) => a < b),
+  max: (args) => extreme(args, (a, b) => a > b),
   mean: (args) => mean(numbers(args)),
   median: (args) => {
     const sorted = numbers(args).sort((a, b) => a - b);

@@ -65,40 +65,62 @@ function evaluation(
   prometheus: JsonMap,
 ): { reach: number; at: (counters: Counters, now: number) => Result } {
   const { rangeQuery } = prometheus;
-  if (!isMap(rangeQuery)) return { reach: 0, at: query.at };
-  const timeOf = (field: 'start' | 'end'): number => {
+  if (!isMap(rangeQuery)) {
+    return {
+      reach: 0,
+      at: (counters, now) => {
+        counters.end = now;
+        return query.at(counters, now);
+      },
+    };
+  }
+  const timeOf = (field: 'start' | 'end'): ((now: number) => number) => {
     const path = ['provider', 'prometheus', 'rangeQuery', field];
-    const time = readable(path, () => compileExpression(String(rangeQuery[field] ?? ''))({}));
-    if (typeof time !== 'number') throw new UnreadableField(path, 'expected a time, such as now() - duration("5m")');
-    return time;
+    const compiled = readable(path, () => compileExpression(String(rangeQuery[field] ?? '')));
+    const at = (now: number): number => compiled({ now }) as number;
+    if (typeof readable(path, () => compiled({ now: 0 })) !== 'number')
+      throw new UnreadableField(path, 'expected a time, such as now() - duration("5m")');
+    return at;
   };
   const [start, end] = [timeOf('start'), timeOf('end')];
   const step = secondsOf(String(rangeQuery.step ?? ''));
   if (step === undefined)
     throw new UnreadableField(['provider', 'prometheus', 'rangeQuery', 'step'], 'expected a duration, such as 1m');
-  const times = Array.from({ length: Math.floor((end - start) / step + 1e-9) + 1 }, (_, index) => start + index * step);
   const at = remembered(query);
   return {
-    reach: Math.max(0, -start),
+    reach: Math.max(0, -start(0)),
     at: (counters, now) => {
       const points: number[] = [];
-      for (const time of times) {
-        const result = at(counters, now + time);
+      const last = end(now) + 1e-9;
+      counters.end = last;
+      let time = start(now);
+      // Before the release there is nothing of the canary.
+      if (time < 0 && !query.readsStable && isEmpty(at(counters, time))) time += Math.ceil(-time / step) * step;
+      for (; time <= last; time += step) {
+        const result = at(counters, time);
         if (typeof result === 'number') points.push(result);
-        else points.push(...result);
+        else for (const value of result) points.push(value);
       }
       return points;
     },
   };
 }
 
+const isEmpty = (result: Result): boolean => typeof result !== 'number' && result.length === 0;
+
 /** A query that remembers its last results, since range queries of successive measurements have points in common. */
-function remembered({ at }: CompiledQuery): CompiledQuery['at'] {
+function remembered({ at, endState }: CompiledQuery): CompiledQuery['at'] {
   const results = new Map<number, Result>();
-  let generation = -1;
+  let state = '';
+  let [generation, end] = [-1, Number.NaN];
   return (counters, time) => {
-    if (counters.generation !== generation) results.clear();
-    generation = counters.generation;
+    if (counters.generation !== generation || counters.end !== end) {
+      const current = endState(counters);
+      if (counters.generation !== generation || current !== state) results.clear();
+      state = current;
+      generation = counters.generation;
+      end = counters.end;
+    }
     const known = results.get(time) ?? at(counters, time);
     results.set(time, known);
     return known;

@@ -15,6 +15,8 @@ export interface CompiledQuery {
   readonly distinguishes: boolean;
   /** Labels that are taken for equal in all series. */
   readonly assumed: readonly string[];
+  /** What of the time at which a range query ends has an effect on its points; "" if nothing has. */
+  readonly endState: (counters: Counters) => string;
   /** The result at a time: the elements of a vector, or a scalar. */
   readonly at: (counters: Counters, time: number) => readonly number[] | number;
 }
@@ -101,6 +103,10 @@ class Compiler {
   private readonly versionLabel: string;
   private reach = 0;
   private readonly versions = new Set<Version>();
+  /** Elements at the end of a range query. */
+  private readonly atEnd: Element[] = [];
+  /** Whether only the labels of an operand have an effect, as on the right of `and`. */
+  private isForLabels = false;
   private readsLatency = false;
   private readsStatus = false;
   private readonly assumed = new Set<string>();
@@ -131,6 +137,7 @@ class Compiler {
       readsLatency: this.readsLatency,
       distinguishes: this.readsStatus || this.readsLatency || this.versions.size === 2,
       assumed: [...this.assumed],
+      endState: endStateOf(this.atEnd),
       at: compiled.kind === 'scalar' ? compiled.at : (counters, time) => present(compiled.elements, counters, time),
     };
   }
@@ -192,7 +199,8 @@ class Compiler {
     const name = this.textOf(childrenOf(node)[0] as SyntaxNode);
     const args = this.argumentsOf(node);
     const [first] = args;
-    if (name === 'increase' || name === 'rate') return this.increase(name, first ?? node, offset);
+    if (name === 'increase' || name === 'rate' || name === 'last_over_time')
+      return this.overRange(name, first ?? node, offset);
     if (name === 'vector' && first) {
       const scalar = this.compile(first, offset);
       if (scalar.kind === 'vector') throw this.unreadable(node, 'vector() of a vector');
@@ -219,15 +227,22 @@ class Compiler {
     return mapped(this.compile(first, offset), (value) => ofElement(value, ...rest));
   }
 
-  private increase(name: string, argument: SyntaxNode, offset: number): Vector {
+  /** A function of a selector with a range. */
+  private overRange(name: string, argument: SyntaxNode, offset: number): Vector {
     let range = argument;
     let back = offset;
-    while (range.name === 'ParenExpr' || range.name === 'OffsetExpr') {
+    let isAtEnd = false;
+    while (range.name === 'ParenExpr' || range.name === 'OffsetExpr' || range.name === 'StepInvariantExpr') {
       if (range.name === 'OffsetExpr') {
         const duration = childrenOf(range).find((child) => child.name === 'OffsetDurationExpr');
         const seconds = duration && secondsOf(this.textOf(duration));
         if (seconds === undefined) throw this.unreadable(range, 'this offset');
         back += seconds;
+      }
+      if (range.name === 'StepInvariantExpr') {
+        if (!/@\s*end\s*\(\s*\)\s*$/.test(this.textOf(range)))
+          throw this.unreadable(range, 'the @ modifier with anything but end()');
+        isAtEnd = true;
       }
       range = this.operand(range);
     }
@@ -237,13 +252,28 @@ class Compiler {
       throw this.unreadable(argument, `${name}() of anything but a selector with a range`);
     const { keys, series } = this.selection(selector);
     this.reach = Math.max(this.reach, back + seconds);
-    const increases = series.map(
-      (index): Element =>
-        (counters, time) =>
-          counters.increase(index, time - back, seconds),
-    );
-    const vector: Vector = { kind: 'vector', keys, elements: increases };
-    return name === 'rate' ? mappedVector(vector, (gained) => gained / seconds) : vector;
+    const per = name === 'rate' ? seconds : 1;
+    const elements = series.map((index): Element => {
+      const at: Element =
+        name === 'last_over_time'
+          ? (counters, time) => counters.at(index, time - back, seconds)
+          : (counters, time) => {
+              const gained = counters.increase(index, time - back, seconds);
+              return gained === undefined ? undefined : gained / per;
+            };
+      return isAtEnd ? this.elementAtEnd(at) : at;
+    });
+    return { kind: 'vector', keys, elements };
+  }
+
+  private elementAtEnd(at: Element): Element {
+    const atEnd: Element = (counters) => at(counters, counters.end);
+    const isForLabels = this.isForLabels;
+    this.atEnd.push((counters, time) => {
+      const value = atEnd(counters, time);
+      return isForLabels && value !== undefined ? 1 : value;
+    });
+    return atEnd;
   }
 
   private aggregate(node: SyntaxNode, offset: number): Vector {
@@ -269,13 +299,13 @@ class Compiler {
     return { kind: 'vector', keys, elements };
   }
 
-  /** The group of each key: the simulated labels that `by` names, or `without` does not. */
+  /** The group of each key: the simulated labels that `by` or `on` names, or `without` or `ignoring` does not. */
   private groups(modifier: SyntaxNode, keys: readonly string[]): string[] {
     const labels: string[] = [];
     modifier.cursor().iterate(({ name, from, to }) => {
       if (name === 'LabelName') labels.push(this.text.slice(from, to));
     });
-    const isBy = this.textOf(modifier).startsWith('by');
+    const isBy = /^(?:by|on)/.test(this.textOf(modifier));
     return keys.map((key) =>
       key
         .split(',')
@@ -292,12 +322,13 @@ class Compiler {
     const a = this.compile(left, offset);
     const last = right.name === 'VectorSelector' ? offset + offsetOfLast : offset;
     if (offsetOfLast > 0 && right.name !== 'VectorSelector') throw this.unreadable(node, 'this offset');
-    const b = this.compile(right, last);
+    const isSet = operator === 'And' || operator === 'Or' || operator === 'Unless';
+    const b = this.operandFor(right, last, operator === 'And' || operator === 'Unless');
     const modifiers = children.slice(2, -1);
     const isBool = modifiers.some(({ name }) => name === 'BoolModifier');
     const matching = modifiers.find(({ name }) => name === 'MatchingModifierClause');
+    if (isSet) return this.set(node, operator, a, b, matching);
     if (matching && !(isSingle(a) && isSingle(b))) throw this.unreadable(matching, 'vector matching');
-    if (operator === 'And' || operator === 'Or' || operator === 'Unless') return this.set(node, operator, a, b);
     const compute = arithmetic[operator];
     const compare = comparisons[operator];
     if (compute) return combined(a, b, compute);
@@ -309,19 +340,35 @@ class Compiler {
     return combined(a, b, (x, y) => (compare(x, y) ? (kept === 'left' ? x : y) : undefined));
   }
 
-  private set(node: SyntaxNode, operator: string, a: Compiled, b: Compiled): Vector {
+  private operandFor(node: SyntaxNode, offset: number, isForLabels: boolean): Compiled {
+    const before = this.isForLabels;
+    this.isForLabels ||= isForLabels;
+    const compiled = this.compile(node, offset);
+    this.isForLabels = before;
+    return compiled;
+  }
+
+  private set(node: SyntaxNode, operator: string, a: Compiled, b: Compiled, matching?: SyntaxNode): Vector {
     if (a.kind === 'scalar' || b.kind === 'scalar')
       throw this.unreadable(node, `${operator.toLowerCase()} of a scalar`);
     const keys = operator === 'Or' ? [...new Set([...a.keys, ...b.keys])] : a.keys;
-    const none: Element = () => undefined;
-    const elements = keys.map((key): Element => {
-      const left = a.elements[a.keys.indexOf(key)] ?? none;
-      const right = b.elements[b.keys.indexOf(key)] ?? none;
-      if (operator === 'Or') return (counters, time) => left(counters, time) ?? right(counters, time);
+    // By `on` and `ignoring` several elements may be partners.
+    const groupsOf = (of: readonly string[]): string[] => (matching ? this.groups(matching, of) : [...of]);
+    const [groupsOfA, groupsOfB, groups] = [groupsOf(a.keys), groupsOf(b.keys), groupsOf(keys)];
+    const partners = (vector: Vector, its: readonly string[], group: string | undefined): Element[] =>
+      vector.elements.filter((_, index) => its[index] === group);
+    const elements = keys.map((key, index): Element => {
+      const [ownOfA, ownOfB] = [a.elements[a.keys.indexOf(key)], b.elements[b.keys.indexOf(key)]];
+      const inA = partners(a, groupsOfA, groups[index]);
+      const inB = partners(b, groupsOfB, groups[index]);
+      if (operator === 'Or') {
+        return (counters, time) =>
+          ownOfA?.(counters, time) ?? (hasAny(inA, counters, time) ? undefined : ownOfB?.(counters, time));
+      }
       const isUnless = operator === 'Unless';
       return (counters, time) => {
-        const value = left(counters, time);
-        return value !== undefined && (right(counters, time) === undefined) === isUnless ? value : undefined;
+        const value = ownOfA?.(counters, time);
+        return value !== undefined && hasAny(inB, counters, time) !== isUnless ? value : undefined;
       };
     });
     return { kind: 'vector', keys, elements };
@@ -370,7 +417,9 @@ class Compiler {
 
   /** The expression that a node wraps. */
   private operand(node: SyntaxNode): SyntaxNode {
-    const inner = childrenOf(node).find(({ name }) => !/^(?:UnaryOp|Offset|OffsetDurationExpr)$/.test(name));
+    const inner = childrenOf(node).find(
+      ({ name }) => !/^(?:UnaryOp|Offset|OffsetDurationExpr|At|AtModifierPreprocessors)$/.test(name),
+    );
     if (!inner) throw this.unreadable(node, 'an empty expression');
     return inner;
   }
@@ -413,6 +462,19 @@ const mapped = (compiled: Compiled, compute: (value: number) => number): Compile
   compiled.kind === 'vector'
     ? mappedVector(compiled, compute)
     : { kind: 'scalar', at: (counters, time) => compute(compiled.at(counters, time)) };
+
+function hasAny(elements: readonly Element[], counters: Counters, time: number): boolean {
+  for (const element of elements) if (element(counters, time) !== undefined) return true;
+  return false;
+}
+
+function endStateOf(elements: readonly Element[]): CompiledQuery['endState'] {
+  return (counters) => {
+    let state = '';
+    for (const element of elements) state += `${element(counters, counters.end)},`;
+    return state;
+  };
+}
 
 function sumOf(elements: readonly Element[], counters: Counters, time: number): number | undefined {
   let sum: number | undefined;

@@ -25,12 +25,16 @@ export const indexOf = ({ version, failed, fastOnly }: Series): number =>
 
 const seriesCount = 6;
 
+let generations = 0;
+
 /** Prometheus takes a sample for current for this long. */
 const lookback = 300;
 
 /** Counters as Prometheus has scraped them: a value for each scrape, from the first request on. */
 export class Counters {
-  /** Increases with each reset, so that a result can be kept as long as it holds. */
+  /** The time at which the query that is computed ends, for `@ end()`. */
+  end = 0;
+  /** Another number after each reset, of any counters, so that a result can be kept as long as it holds. */
   generation = 0;
   private scrapes = 0;
   private first = 0;
@@ -43,7 +47,7 @@ export class Counters {
 
   /** Forgets everything; the next scrape is at `first`. */
   reset(first: number): void {
-    this.generation++;
+    this.generation = ++generations;
     this.first = first;
     this.scrapes = 0;
     this.total.fill(0);
@@ -82,10 +86,10 @@ export class Counters {
     }
   }
 
-  /** The last value of a series at a time; undefined if it has none. */
-  at(series: number, time: number): number | undefined {
+  /** The last value of a series in the seconds before a time, by default those of an instant query; undefined if it has none. */
+  at(series: number, time: number, range = lookback): number | undefined {
     const last = this.lastAt(time);
-    if (last < (this.born[series] as number) || time - this.timeOf(last) > lookback) return undefined;
+    if (last < (this.born[series] as number) || time - this.timeOf(last) > range) return undefined;
     return this.values[series]?.[last];
   }
 
