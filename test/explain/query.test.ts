@@ -150,6 +150,14 @@ describe('increase()', () => {
     }
     // Samples 2, 4, 6, 8 at 5, 20, 35 and 50: 6 in 45 s, 5 s to the start and 5 s to the end.
     expect(all.increase(0, 55, 55)).toBeCloseTo(6 * (55 / 45));
+    // A counter of 2 that gains 6 in 45 s was 0 only 15 s before its first sample, and one of 1 that gains 30 only 1.5 s.
+    const steep = new Counters(15);
+    steep.reset(10);
+    for (let scrape = 0; scrape <= 3; scrape++) {
+      steep.add('canary', scrape === 0 ? 1 : 10, 0, 0);
+      steep.scrape();
+    }
+    expect(steep.increase(0, 55, 55)).toBeCloseTo(30 * (46.5 / 45));
     expect(all.at(0, 55)).toBe(8);
     expect(all.at(0, 3)).toBeUndefined();
     expect(all.at(0, 1000)).toBeUndefined();
