@@ -5,6 +5,9 @@ export interface RoutedWorkload {
   /** Name of the Service of the canary. */
   readonly canaryServiceName: string;
 
+  /** Names of the Services that a router splits requests between. @default the Service of the pods, and that of the canary */
+  readonly splitServices?: readonly [string, string];
+
   /**
    * Whether one of these routers splits its requests.
    * @param routers names as in `rollout.trafficRouting`

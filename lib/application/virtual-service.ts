@@ -73,9 +73,10 @@ export class VirtualService extends Construct {
     const chart = chartScopeOf(this);
     const destination = (host: string) => ({ host, port: { number: servicePort } });
     const whole = [{ destination: destination(serviceName) }];
-    const split = workload && [
-      { destination: destination(serviceName), weight: 100 },
-      { destination: destination(workload.canaryServiceName), weight: 0 },
+    const [first, second] = workload?.splitServices ?? [serviceName, workload?.canaryServiceName ?? ''];
+    const split = [
+      { destination: destination(first), weight: 100 },
+      { destination: destination(second), weight: 0 },
     ];
     new ApiObject(chart.when(values.enabled, this), 'Resource', {
       apiVersion: 'networking.istio.io/v1',

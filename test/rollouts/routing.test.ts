@@ -67,6 +67,36 @@ describe('the router of a Rollout', () => {
     });
   });
 
+  describe('with Services that take turns', () => {
+    const pingPong = (more: JsonMap = {}) => ({ strategy: { canary: { pingPong: { enabled: true, ...more } } } });
+    const services = (objects: Map<string, JsonMap>) =>
+      [...objects.keys()].filter((key) => key.startsWith('Service ')).sort();
+
+    it('names them, and the Service of the stable version for an ALB alone', () => {
+      const alb = rendered(valuesOf('alb', pingPong()));
+      const names = { pingService: 'shop-ping', pongService: 'shop-pong' };
+      expect(canaryOf(alb)).toMatchObject({
+        stableService: 'shop',
+        pingPong: names,
+        trafficRouting: { alb: { ingress: 'shop', servicePort: 80, rootService: 'shop' } },
+      });
+      const istio = rendered(valuesOf('istio', pingPong()));
+      expect(canaryOf(istio)).toMatchObject({ pingPong: names });
+      for (const field of ['stableService', 'canaryService']) expect(canaryOf(istio)).not.toHaveProperty(field);
+      for (const objects of [alb, istio])
+        expect(services(objects)).toEqual(['Service shop', 'Service shop-ping', 'Service shop-pong']);
+      expect(istio.get('VirtualService shop')?.spec).toMatchObject({
+        http: [{ route: [{ destination: { host: 'shop-ping' } }, { destination: { host: 'shop-pong' }, weight: 0 }] }],
+      });
+    });
+
+    it('has the names of the values', () => {
+      const objects = rendered(valuesOf('istio', pingPong({ pingService: 'a', pongService: 'b' })));
+      expect(services(objects)).toEqual(['Service a', 'Service b', 'Service shop']);
+      expect(canaryOf(objects).pingPong).toEqual({ pingService: 'a', pongService: 'b' });
+    });
+  });
+
   const steps: JsonMap[] = [
     { setCanaryScale: { weight: 5 } },
     { setHeaderRoute: { name: 'beta', match: [{ headerName: 'X-Beta', headerValue: { exact: 'yes' } }] } },

@@ -11,20 +11,22 @@ interface Capabilities {
   readonly mirrors: boolean;
   /** Weights of the pods of an experiment. */
   readonly experiments: boolean;
+  /** Services that take turns. */
+  readonly pingPong: boolean;
 }
 
-const nothing: Capabilities = { headers: false, mirrors: false, experiments: false };
+const nothing: Capabilities = { headers: false, mirrors: false, experiments: false, pingPong: false };
 
 /** The routers of Argo Rollouts, by their fields in `trafficRouting`. What one of them cannot do it ignores silently. */
 export const fields: Readonly<Record<string, Capabilities>> = {
-  alb: { headers: true, mirrors: false, experiments: true },
+  alb: { headers: true, mirrors: false, experiments: true, pingPong: true },
   ambassador: nothing,
-  apisix: { headers: true, mirrors: false, experiments: false },
+  apisix: { ...nothing, headers: true },
   appMesh: nothing,
-  istio: { headers: true, mirrors: true, experiments: true },
+  istio: { headers: true, mirrors: true, experiments: true, pingPong: true },
   nginx: nothing,
-  plugins: { headers: true, mirrors: true, experiments: true },
-  smi: { headers: false, mirrors: false, experiments: true },
+  plugins: { headers: true, mirrors: true, experiments: true, pingPong: true },
+  smi: { ...nothing, experiments: true },
   traefik: nothing,
 };
 
@@ -51,8 +53,8 @@ const router = (field: string, permission: string, ...exposures: Exposure[]): Ro
 export const routers = {
   nginx: router('nginx', 'nginx', 'ingress'),
   alb: router('alb', 'awsLoadBalancerController', 'ingress'),
-  // The plugin ignores mirror routes.
-  gatewayAPI: { ...router('plugins', 'gatewayAPI', 'httpRoute', 'grpcRoute'), mirrors: false },
+  // The plugin ignores mirror routes, and knows stableService and canaryService only.
+  gatewayAPI: { ...router('plugins', 'gatewayAPI', 'httpRoute', 'grpcRoute'), mirrors: false, pingPong: false },
   istio: router('istio', 'istio', 'virtualService'),
   traefik: router('traefik', 'traefik', 'ingress'),
   apisix: router('apisix', 'apisix', 'ingress'),
@@ -80,7 +82,7 @@ export const namesRouter = ({ trafficRouting, strategy }: RoutingRefs): BooleanR
 /** Whether one of the routers that the values name ignores what it is asked for; there may be several. */
 export const isIncapable = ({ trafficRouting, strategy }: RoutingRefs, capability: keyof Capabilities): BooleanRef => {
   const own = strategy.canary.trafficRouting;
-  const isGatewayApi = capability === 'mirrors' ? [fn.contains(`"${gatewayApiPlugin}":`, fn.toJson(own))] : [];
+  const isGatewayApi = routers.gatewayAPI[capability] ? [] : [fn.contains(`"${gatewayApiPlugin}":`, fn.toJson(own))];
   return fn.or(
     fn.has(
       trafficRouting,

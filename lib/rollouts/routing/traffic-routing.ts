@@ -35,10 +35,11 @@ type Section = readonly [field: keyof RolloutTrafficRouting, section: object];
 function sections({ place, props }: Pick<ReleasedWorkload, 'place' | 'props'>): Partial<Record<RouterName, Section>> {
   const { fullname: name, chart } = place;
   const { ingress, service } = props;
+  const { canary } = props.rollout.strategy;
   return {
     ...(ingress && {
       nginx: ['nginx', { stableIngress: name }],
-      alb: ['alb', { ingress: name, servicePort: service?.port }],
+      alb: ['alb', { ingress: name, servicePort: service?.port, rootService: when(canary.pingPong.enabled, name) }],
       traefik: ['traefik', { weightedTraefikServiceName: name }],
       apisix: ['apisix', { route: { name, rules: each(ingress.hosts, ({ host }) => host) } }],
       ambassador: ['ambassador', { mappings: mappings(place, ingress.hosts) }],

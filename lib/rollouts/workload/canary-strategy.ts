@@ -12,6 +12,7 @@ import { consecutivePoints, deadCanaryGuards, guardrails } from '../analysis/ana
 import { type MetricPresetName, routerPresets } from '../analysis/metric-presets';
 import { enabledChecks, measuresRequests } from '../analysis/workload-metrics';
 import { definedOnce } from '../defined-once';
+import { pingPongOf } from '../routing/ping-pong';
 import { isNginx } from '../routing/routers';
 import { routerOf } from '../routing/traffic-routing';
 import { dryRunOf, hasMetrics, metricTemplateRefs } from './own-metric-templates';
@@ -49,9 +50,12 @@ export function canaryStrategy(options: CanaryOptions): CanaryStrategy {
     dryRun: dryRunOf(options, 'guard'),
     startingStep: startingStep(options),
   };
+  const { enabled: isPingPong, ...pingPong } = pingPongOf(options);
   const router = () => ({
-    stableService: options.place.fullname,
-    canaryService: options.place.canaryServiceName,
+    // At an ALB it keeps the callers inside the cluster at the stable version; Istio ignores pingPong beside it.
+    stableService: when(fn.or(fn.not(isPingPong), fn.eq(rollout.trafficRouting, 'alb')), options.place.fullname),
+    canaryService: when(fn.not(isPingPong), options.place.canaryServiceName),
+    pingPong: when(isPingPong, pingPong),
     trafficRouting: routerOf(options),
     dynamicStableScale: when(canary.dynamicStableScale, true),
     minPodsPerReplicaSet: ifSet(canary.minPodsPerReplicaSet),

@@ -25,6 +25,7 @@ import { fn } from '../../expr/fn';
 import type { BooleanRef, Entries } from '../../expr/ref-types';
 import type { Refs } from '../../values/define';
 import { type MetricPresetName, presetRow } from '../analysis/metric-presets';
+import { pingPongOf } from '../routing/ping-pong';
 import { namesRouter, type RouterName } from '../routing/routers';
 import { createRoutingObjects } from '../routing/routing-objects';
 import type { rolloutValues } from '../values';
@@ -128,6 +129,9 @@ export class ProgressiveWorkload extends Construct implements RoutedWorkload {
   /** Name of the Service of the canary, where a router needs one. */
   readonly canaryServiceName: string;
 
+  /** Names of the Services that a router splits requests between: of both versions, or two that take turns. */
+  readonly splitServices: readonly [string, string];
+
   /** Namespace of its objects: that of the chart. */
   readonly namespace: string;
 
@@ -173,6 +177,11 @@ export class ProgressiveWorkload extends Construct implements RoutedWorkload {
     this.settings = settings;
     const hasRouter = namesRouter(rollout);
     this.hasRouter = hasRouter;
+    const { enabled: isPingPong, pingService, pongService } = pingPongOf({ props, place });
+    this.splitServices = [
+      fn.choose(isPingPong, pingService, this.fullname),
+      fn.choose(isPingPong, pongService, this.canaryServiceName),
+    ];
     this.isRoutable = serviceSpec !== undefined;
     const row = presetRow(place.chart, presets, rollout.metrics.preset);
     const template = this.template();
@@ -186,7 +195,7 @@ export class ProgressiveWorkload extends Construct implements RoutedWorkload {
     this.rollout = this.createRollout(template, strategy as RolloutStrategy);
     createMetricTemplates(this.when(this.hasRollout), { props, place, settings });
     if (serviceSpec) this.createPreviewService(serviceSpec);
-    if (serviceSpec) this.createCanaryService(serviceSpec);
+    if (serviceSpec) this.createRoutedServices(serviceSpec);
     createRoutingObjects({
       ...{ props, place, settings },
       when: (condition) => this.when(condition),
@@ -374,15 +383,36 @@ export class ProgressiveWorkload extends Construct implements RoutedWorkload {
     );
   }
 
-  /** A router needs a second Service; the controller adds the hash of the ReplicaSet to the selectors of both. */
-  private createCanaryService(spec: ServiceSpec): void {
+  /** A router needs a second Service, or two that take turns. */
+  private createRoutedServices(spec: ServiceSpec): void {
+    const { enabled, pingService, pongService } = pingPongOf({ props: this.props, place: this.place });
+    const about = 'the controller adds the hash of the ReplicaSet to its selector.';
+    this.createRoutedService(spec, {
+      id: 'canary',
+      name: this.canaryServiceName,
+      condition: fn.not(enabled),
+      about: `The canary, for the router; ${about}`,
+    });
+    for (const [id, name] of [['ping', pingService] as const, ['pong', pongService] as const])
+      this.createRoutedService(spec, {
+        id,
+        name,
+        condition: enabled,
+        about: `The canary and the stable version in turns, for the router; ${about}`,
+      });
+  }
+
+  private createRoutedService(
+    spec: ServiceSpec,
+    { id, name, condition, about }: { id: string; name: string; condition: BooleanRef; about: string },
+  ): void {
     const { service: values } = this.props;
     const service = new Service(
-      this.when(this.isRouted, this.node.scope as Construct),
-      this.place.component ? 'service-canary' : 'canary',
+      this.when(fn.and(this.isRouted, condition), this.node.scope as Construct),
+      this.place.component ? `service-${id}` : id,
       {
         metadata: {
-          name: this.canaryServiceName,
+          name,
           labels: this.place.label,
           annotations: values && ifSet(values.annotations),
         },
@@ -395,10 +425,7 @@ export class ProgressiveWorkload extends Construct implements RoutedWorkload {
           : spec,
       },
     );
-    this.place.chart.describe(
-      service,
-      'The canary, for the router; the controller adds the hash of the ReplicaSet to its selector.',
-    );
+    this.place.chart.describe(service, about);
   }
 
   private common(): Omit<DeploymentSpec, 'template'> {

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { group } from '../../values/define';
 import { intOrPercent, k8sList, k8sObject } from '../../values/kubernetes-types';
+import { pingPongValues } from '../routing/ping-pong';
 
 const seconds = () => z.int().min(0).max(2_147_483_647);
 
@@ -42,6 +43,7 @@ const canaryValues = () =>
           'Router whose objects exist already, as in a Rollout; it replaces rollout.trafficRouting. managedRoutes is derived from steps. Its backends are the Service of this chart, and the one with -canary at the end of its name.',
         )
         .meta({ example: { plugins: { 'example/router': { route: 'portal' } } } }),
+      pingPong: pingPongValues(),
       dynamicStableScale: z
         .boolean()
         .default(false)
