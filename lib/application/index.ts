@@ -49,4 +49,9 @@ export {
   serviceMonitorValues,
 } from './service-monitor';
 export { ConnectionTest, type ConnectionTestProps, testImageValues, testPodLabels } from './test-pod';
+export {
+  VerticalAutoscaler,
+  type VerticalAutoscalerProps,
+  verticalAutoscalingValues,
+} from './vertical-autoscaler';
 export { VirtualService, type VirtualServiceProps, virtualServiceValues } from './virtual-service';

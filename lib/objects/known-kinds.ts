@@ -29,6 +29,7 @@ const definitionsOf: Readonly<Record<string, () => JsonMap[]>> = {
 /** Other custom resources by API group. */
 const customResources: Readonly<Record<string, readonly (() => Crds)[]>> = {
   'argoproj.io': [() => require('../../imports/argo-cd.schema.json') as Crds],
+  'autoscaling.k8s.io': [() => require('../../imports/vertical-pod-autoscaler.schema.json') as Crds],
   'gateway.networking.k8s.io': [() => require('../../imports/gateway-api.schema.json') as Crds],
   'keda.sh': [() => require('../../imports/keda.schema.json') as Crds],
   'monitoring.coreos.com': [() => require('../../imports/prometheus-operator.schema.json') as Crds],

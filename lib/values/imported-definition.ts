@@ -9,6 +9,7 @@ const schemaFiles = [
   () => require('../../imports/gateway-api.schema.json') as typeof kubernetes,
   () => require('../../imports/argo-rollouts.schema.json') as typeof kubernetes,
   () => require('../../imports/keda.schema.json') as typeof kubernetes,
+  () => require('../../imports/vertical-pod-autoscaler.schema.json') as typeof kubernetes,
 ];
 
 /** The schema of an imported type. */

@@ -34,12 +34,13 @@ import type {
   VolumeMount,
 } from '../../imports/kubernetes';
 import type { BasicAuth, RelabelConfig, TLSConfig } from '../../imports/prometheus-operator';
+import type { ContainerResourcePolicy } from '../../imports/vertical-pod-autoscaler';
 import { yamlWords } from '../helm/yaml/reserved-words';
 import type { JsonMap } from '../json';
 import type { LeafMeta } from './define';
 import { nameLimit } from './name-limit';
 
-/** API types that a value can have, by name: those of Kubernetes, Argo Rollouts, the Gateway API, KEDA and the Prometheus operator. */
+/** API types that a value can have, by name: those of Kubernetes, Argo Rollouts, the Gateway API, KEDA, the Prometheus operator and the vertical pod autoscaler. */
 export type KubernetesTypes = {
   Affinity: Affinity;
   AntiAffinity: AntiAffinity;
@@ -47,6 +48,7 @@ export type KubernetesTypes = {
   CanaryStep: CanaryStep;
   RolloutTrafficRouting: RolloutTrafficRouting;
   Container: Container;
+  ContainerResourcePolicy: ContainerResourcePolicy;
   EnvFromSource: EnvFromSource;
   EnvVar: EnvVar;
   GRPCRouteMatch: GRPCRouteMatch;

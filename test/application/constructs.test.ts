@@ -12,6 +12,7 @@ import { NetworkPolicy, networkPolicyValues } from '../../lib/application/networ
 import { ServiceAccount, serviceAccountValues } from '../../lib/application/service-account';
 import { ServiceMonitor, serviceMonitorValues } from '../../lib/application/service-monitor';
 import { ConnectionTest, testImageValues } from '../../lib/application/test-pod';
+import { VerticalAutoscaler, verticalAutoscalingValues } from '../../lib/application/vertical-autoscaler';
 import { Component } from '../../lib/chart/component';
 import type { HelmChart } from '../../lib/chart/helm-chart';
 import type { KubernetesObject } from '../../lib/chart/kubernetes-object';
@@ -76,6 +77,16 @@ const examples: Record<string, Example> = {
       return [made, made.horizontalPodAutoscaler];
     },
     objects: ['HorizontalPodAutoscaler release-demo'],
+  }),
+  VerticalAutoscaler: example({
+    values: verticalAutoscalingValues(),
+    user: { enabled: true },
+    make: (scope, id, values) => {
+      const target = { apiVersion: 'apps/v1', kind: 'Deployment', name: 'web' };
+      const made = new VerticalAutoscaler(scope, id, { values, target });
+      return [made, made.verticalPodAutoscaler];
+    },
+    objects: ['VerticalPodAutoscaler release-demo'],
   }),
   DisruptionBudget: example({
     values: disruptionBudgetValues(),

@@ -24,6 +24,7 @@ import { serviceSpec, serviceValues } from '../../lib/application/service';
 import { ServiceAccount, serviceAccountValues } from '../../lib/application/service-account';
 import { ServiceMonitor, serviceMonitorValues } from '../../lib/application/service-monitor';
 import { ConnectionTest, testImageValues } from '../../lib/application/test-pod';
+import { VerticalAutoscaler, verticalAutoscalingValues } from '../../lib/application/vertical-autoscaler';
 import type { HelmChart } from '../../lib/chart/helm-chart';
 import { createRelease } from '../../lib/helm/release';
 import type { Json, JsonMap } from '../../lib/json';
@@ -217,6 +218,18 @@ const mistakes: [string, ValuesSchema, Build, Json, string][] = [
     budget,
     { budget: { minAvailable: 3 }, scaling: { enabled: true } },
     'raise PATH.scaling.minReplicas, or set PATH.budget.enabled to false',
+  ],
+  [
+    'VerticalAutoscaler',
+    group({ scaling: autoscalingValues(), vertical: verticalAutoscalingValues() }),
+    (chart, { scaling, vertical }) =>
+      void new VerticalAutoscaler(chart, 'vpa', {
+        values: vertical,
+        target: { apiVersion: 'apps/v1', kind: 'Deployment', name: 'web' },
+        autoscaling: scaling,
+      }),
+    { scaling: { enabled: true }, vertical: { enabled: true, updateMode: 'Initial' } },
+    'PATH.scaling scales by cpu, in percent of a request that PATH.vertical would change',
   ],
   [
     'GrpcRoute',

@@ -3,6 +3,7 @@ import { createApp } from '../../charts-src/app';
 import rollouts from '../../imports/argo-rollouts.schema.json';
 import gatewayApi from '../../imports/gateway-api.schema.json';
 import prometheusOperator from '../../imports/prometheus-operator.schema.json';
+import verticalPodAutoscaler from '../../imports/vertical-pod-autoscaler.schema.json';
 import { HelmChart } from '../../lib/chart/helm-chart';
 import { createRelease } from '../../lib/helm/release';
 import type { JsonMap } from '../../lib/json';
@@ -14,6 +15,7 @@ const schemas: Record<string, { definitions: object }> = {
   'argoproj.io': rollouts,
   'monitoring.coreos.com': prometheusOperator,
   'gateway.networking.k8s.io': gatewayApi,
+  'autoscaling.k8s.io': verticalPodAutoscaler,
 };
 const groupOf = (object: JsonMap): string => String(object.apiVersion).split('/')[0] as string;
 
@@ -51,6 +53,7 @@ describe('the custom resources of the charts', () => {
       'PrometheusRule',
       'Rollout',
       'ServiceMonitor',
+      'VerticalPodAutoscaler',
     ]);
   });
 

@@ -30,7 +30,7 @@ describe('npm run imports', () => {
         importAll(folder);
         const text = said.mock.calls.map(([line]) => line).join('');
         said.mockRestore();
-        expect(text).toMatch(/^20 files in \S+, 20 changed\n(?: {2}\S+\n){20}$/);
+        expect(text).toMatch(/^23 files in \S+, 23 changed\n(?: {2}\S+\n){23}$/);
         const names = filesBelow(join(root, 'imports')).sort();
         expect(filesBelow(folder).sort()).toEqual(names);
         const changed = names.filter(

@@ -7,6 +7,7 @@ import gatewayApi from '../../imports/gateway-api.schema.json';
 import keda from '../../imports/keda.schema.json';
 import kubernetes from '../../imports/kubernetes.schema.json';
 import prometheusOperator from '../../imports/prometheus-operator.schema.json';
+import verticalPodAutoscaler from '../../imports/vertical-pod-autoscaler.schema.json';
 import { parseYamlDocuments } from '../../lib/helm/yaml/parse-yaml';
 import type { JsonMap } from '../../lib/json';
 import type { JsonSchema } from '../../lib/values/json-schema';
@@ -22,6 +23,7 @@ const files: Record<string, { definitions: object }> = {
   'gateway-api': gatewayApi,
   keda,
   'prometheus-operator': prometheusOperator,
+  'vertical-pod-autoscaler': verticalPodAutoscaler,
 };
 
 function validatorOf(schema: { definitions: object }, kind: string): ValidateFunction {
@@ -60,7 +62,9 @@ describe('the definitions that values may name', () => {
   it('stand for one thing each', () => {
     const all = [
       ownDefinitions,
-      ...[kubernetes, prometheusOperator, gatewayApi, rollouts, keda].map(({ definitions }) => definitions),
+      ...[kubernetes, prometheusOperator, gatewayApi, rollouts, keda, verticalPodAutoscaler].map(
+        ({ definitions }) => definitions,
+      ),
     ];
     const meanings = new Map<string, string>();
     for (const [name, schema] of all.flatMap((definitions) => Object.entries(definitions as Definitions))) {

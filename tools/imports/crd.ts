@@ -33,10 +33,11 @@ export interface Crd {
 /** Reads the CRDs of a source, without descriptions in their schemas. */
 export function readCrds(source: CrdSource): Crd[] {
   const folder = join(goModuleDir(source), source.folder);
-  return Object.values(source.kinds).map(({ file }) => {
+  return Object.entries(source.kinds).map(([kind, { file }]) => {
     // Not validated: upstream's CRDs are valid, and the import throws on anything that it does not support.
-    const [crd] = parseYamlDocuments(readFileSync(join(folder, file), 'utf8'), file) as unknown as Crd[];
-    if (crd === undefined) throw new Error(`${file} contains no document`);
+    const crds = parseYamlDocuments(readFileSync(join(folder, file), 'utf8'), file) as unknown as Crd[];
+    const crd = crds.find(({ spec }) => spec.names.kind === kind);
+    if (crd === undefined) throw new Error(`${file} contains no CRD of ${kind}`);
     for (const { schema } of crd.spec.versions) schema.openAPIV3Schema = withoutDescriptions(schema.openAPIV3Schema);
     return crd;
   });

@@ -43,7 +43,8 @@ export class GoTypes {
   private read(source: string): void {
     const packages = new Map<string, string>();
     for (const [, alias, path = '', last = ''] of source.matchAll(KUBERNETES_IMPORT)) {
-      packages.set(alias ?? last, `io.k8s.${path.replaceAll('/', '.')}`);
+      // CrossVersionObjectReference is the same in both; the objects of charts are those of v2.
+      packages.set(alias ?? last, `io.k8s.${path.replaceAll('/', '.')}`.replace('autoscaling.v1', 'autoscaling.v2'));
     }
     const itemOf = (type: string): string => {
       const [name = '', prefix = ''] = type

@@ -117,5 +117,20 @@ export const keda: CrdSource = {
   },
 };
 
+/** CRDs of the vertical pod autoscaler. */
+export const verticalPodAutoscaler: CrdSource = {
+  name: 'vertical-pod-autoscaler',
+  module: 'k8s.io/autoscaler/vertical-pod-autoscaler',
+  version: 'v1.8.1',
+  folder: 'deploy',
+  kinds: {
+    VerticalPodAutoscaler: {
+      file: 'vpa-v1-crd-gen.yaml',
+      page: 'https://github.com/kubernetes/autoscaler/blob/master/vertical-pod-autoscaler/docs/api.md',
+    },
+  },
+  goTypes: { folder: 'pkg/apis/autoscaling.k8s.io/v1' },
+};
+
 /** All sources of CRDs. */
-export const crdSources = [argoRollouts, argoCd, prometheusOperator, gatewayApi, keda];
+export const crdSources = [argoRollouts, argoCd, prometheusOperator, gatewayApi, keda, verticalPodAutoscaler];
