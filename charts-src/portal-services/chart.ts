@@ -19,6 +19,7 @@ import {
   ServiceMonitor,
   serviceSpec,
   tmpVolume,
+  VerticalAutoscaler,
   VirtualService,
   workloadPods,
 } from 'chartwright/application';
@@ -93,6 +94,11 @@ export class PortalServices extends HelmChart<typeof values> {
         initContainers: v.initContainers,
         isRouted: workload.isRouted,
       },
+    });
+    new VerticalAutoscaler(this, 'vpa', {
+      values: v.verticalAutoscaling,
+      target: workload.scaleTarget,
+      autoscaling: v.autoscaling,
     });
     new DisruptionBudget(this, 'pdb', {
       values: v.podDisruptionBudget,

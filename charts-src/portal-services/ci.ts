@@ -124,6 +124,20 @@ export const ci: Record<string, Values> = {
       analysis: { metrics: { availability: { slo: { objective: 99.9 } } } },
     },
   },
+  vpa: {
+    rollout: { enabled: true },
+    autoscaling: { enabled: true, targetCPUUtilizationPercentage: 70 },
+    verticalAutoscaling: {
+      enabled: true,
+      updateMode: 'Initial',
+      minReplicas: 3,
+      controlledResources: ['memory'],
+      containerPolicies: [
+        { containerName: 'portal', controlledResources: ['memory'], maxAllowed: { memory: '2Gi' } },
+        { containerName: 'proxy', mode: 'Off' },
+      ],
+    },
+  },
   metrics: {
     workloadLabels: { team: 'orders' },
     rollout: {
@@ -408,6 +422,14 @@ export const ci: Record<string, Values> = {
           ],
         },
       },
+    },
+    ingress: { enabled: true, className: 'alb' },
+  },
+  'ping-pong': {
+    rollout: {
+      enabled: true,
+      trafficRouting: 'alb',
+      strategy: { canary: { pingPong: { enabled: true, pingService: 'portal-a', pongService: 'portal-b' } } },
     },
     ingress: { enabled: true, className: 'alb' },
   },

@@ -21,6 +21,7 @@ import {
   serviceValues,
   testImageValues,
   tmpValues,
+  verticalAutoscalingValues,
   virtualServiceValues,
 } from 'chartwright/application';
 import { previewHostValue, rolloutValues, workloadMetadataValues } from 'chartwright/rollouts';
@@ -132,6 +133,7 @@ export const values = group({
   ),
 
   autoscaling: autoscalingValues(),
+  verticalAutoscaling: verticalAutoscalingValues(),
   podDisruptionBudget: disruptionBudgetValues(),
   networkPolicy: networkPolicyValues(),
 

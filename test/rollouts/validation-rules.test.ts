@@ -197,6 +197,9 @@ const noHeaders = /"setHeaderRoute".*needs a router that can match headers: .* a
 const noMirrors = /"setMirrorRoute".*needs a router that can mirror requests: .* istio,/;
 const noExperiments = /gives an experiment a weight, which needs a router.* alb, gatewayAPI, istio, smi,/;
 const mesh = { virtualService: { name: 'a' } };
+const pingPong = (more: JsonMap = {}): JsonMap => ({ pingPong: { enabled: true, ...more } });
+const podArguments = ['namespace', 'workload', 'canary-hash'].map((name) => ({ name, value: 'a' }));
+const albPong = { alb: { ingress: 'a', servicePort: 80 } };
 const mirror = { setMirrorRoute: { name: 'shadow', match: [], percentage: 5 } };
 
 /** What Argo Rollouts rejects or ignores behind one router or another. */
@@ -222,6 +225,99 @@ const routing: Mistake[] = [
     'a mirror route that one of several routers ignores',
     behind({ istio: mesh, alb: { ingress: 'a', servicePort: 80 } }, mirror),
     noMirrors,
+  ],
+  ...['nginx', 'traefik', 'ambassador', 'smi', 'apisix', 'gatewayAPI'].map((name): Mistake => {
+    const { rollout, ...routes } = routedBy(name);
+    return [
+      `Services that take turns by ${name}`,
+      { rollout: { ...(rollout as JsonMap), ...canary(pingPong()) }, ...routes },
+      /pingPong\.enabled needs a router that takes the Services by turns: .* alb, istio,/,
+    ];
+  }),
+  [
+    'Services that take turns behind the plugin for the Gateway API',
+    {
+      rollout: {
+        enabled: true,
+        ...canary({ ...pingPong(), trafficRouting: { plugins: { 'argoproj-labs/gatewayAPI': { httpRoute: 'a' } } } }),
+      },
+    },
+    /pingPong\.enabled needs a router that takes the Services by turns/,
+  ],
+  ...['app.kubernetes.io/name', 'app.kubernetes.io/instance', 'rollouts-pod-template-hash'].map(
+    (name): Mistake => [
+      `the label ${name} for the canary`,
+      { rollout: { enabled: true, ...canary({ canaryMetadata: { labels: { role: 'canary', [name]: 'b' } } }) } },
+      /canaryMetadata\.labels sets .*, by which the pods are selected.*use another label/,
+    ],
+  ),
+  [
+    'a selector label for the active version',
+    {
+      rollout: {
+        enabled: true,
+        strategy: { blueGreen: { enabled: true, activeMetadata: { labels: { 'app.kubernetes.io/name': 'b' } } } },
+      },
+    },
+    /activeMetadata\.labels sets app\.kubernetes\.io\/name/,
+  ],
+  [
+    'a gate of the platform in a step without its arguments',
+    steps({ setWeight: 5 }, { analysis: { templates: [{ templateName: 'success-rate-gate', clusterScope: true }] } }),
+    /"analysis".*without the arguments that it requires.*set namespace, workload and canary-hash/,
+  ],
+  [
+    'a template of the platform in a step without the hash of the stable version',
+    steps({ setWeight: 5 }, { analysis: { templates: [{ templateName: 'failing-promotion' }], args: podArguments } }),
+    /and stable-hash for failing and hanging/,
+  ],
+  [
+    'a template of the platform in an experiment without its arguments',
+    behind(
+      { istio: mesh },
+      {
+        experiment: {
+          templates: [{ name: 'a', specRef: 'stable' }],
+          analyses: [{ name: 'latency', templateName: 'latency-gate' }],
+        },
+      },
+    ),
+    /"experiment".*without the arguments that it requires/,
+  ],
+  [
+    'a guard in a step',
+    steps({ setWeight: 5 }, { analysis: { templates: [{ templateName: 'latency-guard' }], args: podArguments } }),
+    /names a guard, which measures without end.*name a gate/,
+  ],
+  [
+    'Services that take turns without a router',
+    { rollout: { enabled: true, ...canary(pingPong()) } },
+    /pingPong\.enabled needs a router that takes the Services by turns/,
+  ],
+  [
+    'Services that take turns by blue-green',
+    { rollout: { enabled: true, strategy: { canary: pingPong(), blueGreen: { enabled: true } } } },
+    /pingPong\.enabled has no effect with rollout\.strategy\.blueGreen\.enabled/,
+  ],
+  [
+    'Services that take turns by name only',
+    { rollout: { enabled: true, ...canary({ pingPong: { pingService: 'a' } }) } },
+    /pingPong names Services and is not enabled: set rollout\.strategy\.canary\.pingPong\.enabled to true/,
+  ],
+  [
+    'Services that take turns at an Ingress without a root Service',
+    { rollout: { enabled: true, ...canary({ ...pingPong(), trafficRouting: albPong }) } },
+    /trafficRouting\.alb needs a rootService with rollout\.strategy\.canary\.pingPong\.enabled/,
+  ],
+  [
+    'one Service that takes turns with itself',
+    {
+      rollout: {
+        enabled: true,
+        ...canary({ ...pingPong({ pingService: 'a', pongService: 'a' }), trafficRouting: { istio: mesh } }),
+      },
+    },
+    /pingPong needs two names that differ from each other and from /,
   ],
   [
     'a header route that the plugin for the Gateway API ignores',
@@ -2146,6 +2242,55 @@ const mistakes: Record<string, [string, JsonMap, RegExp][]> = {
       /grpcRoute.matches.*path/,
     ],
     ['a budget that no drain could break', { podDisruptionBudget: { minAvailable: 0 } }, /minAvailable/],
+    ...(
+      [
+        ['by its default', 'cpu', {}],
+        ['by CPU', 'cpu', { targetCPUUtilizationPercentage: 60 }],
+        ['by memory', 'memory', { targetMemoryUtilizationPercentage: 60 }],
+        [
+          'by a metric of CPU',
+          'cpu',
+          {
+            metrics: [
+              { type: 'Resource', resource: { name: 'cpu', target: { type: 'AverageValue', averageValue: '1' } } },
+            ],
+          },
+        ],
+        [
+          'by a trigger of CPU',
+          'cpu',
+          {
+            kind: 'ScaledObject',
+            keda: { triggers: [{ type: 'cpu', metricType: 'AverageValue', metadata: { value: '1' } }] },
+          },
+        ],
+      ] as const
+    ).map(
+      ([how, resource, autoscaling]): Mistake => [
+        `requests that are set where an autoscaler scales ${how}`,
+        {
+          autoscaling: { enabled: true, ...(autoscaling as JsonMap) },
+          verticalAutoscaling: { enabled: true, updateMode: 'Initial' },
+        },
+        new RegExp(`autoscaling scales by ${resource}, in percent.*remove ${resource} from verticalAutoscaling`),
+      ],
+    ),
+    ...([{}, { controlledResources: ['cpu'] }] as JsonMap[]).map(
+      (policy): Mistake => [
+        `requests of one container that are set, with ${Object.keys(policy).length} fields`,
+        {
+          autoscaling: { enabled: true },
+          verticalAutoscaling: {
+            enabled: true,
+            updateMode: 'InPlace',
+            controlledResources: ['memory'],
+            containerPolicies: [{ containerName: 'portal', ...policy }],
+          },
+        },
+        /leave cpu out of controlledResources of each of verticalAutoscaling\.containerPolicies/,
+      ],
+    ),
+    ['a mode that is deprecated', { verticalAutoscaling: { updateMode: 'Auto' } }, /verticalAutoscaling.updateMode/],
     ...workloadMistakes,
     ...invalidForRollouts,
   ],

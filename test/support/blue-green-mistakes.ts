@@ -105,7 +105,9 @@ export const blueGreenMistakes: [string, JsonMap, RegExp][] = [
     [
       `a guard in ${name}`,
       blueGreen({ [name]: { templates: [...templates, { templateName: 'latency-guard', clusterScope: true }] } }),
-      new RegExp(`blueGreen\\.${name} names latency-guard, which measures without end.*success-rate-promotion`),
+      new RegExp(
+        `blueGreen\\.${name} names latency-guard, which measures without end.*${name.startsWith('pre') ? 'one of your own' : 'success-rate-promotion'}`,
+      ),
     ],
     [
       `a misspelt field of ${name}`,

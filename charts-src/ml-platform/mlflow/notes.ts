@@ -14,8 +14,12 @@ export function writeNotes(chart: HelmChart, v: Values, { artifactUri, isAlone, 
   chart.notes(
     `MLflow is released as ${release.name} in namespace ${namespace}.`,
     when(v.ingress.enabled, [
-      'URLs of its Ingress:',
+      'It answers at:',
       ...each(v.ingress.hosts, ({ host }) => `  http${ifTls}://${host}${v.server.staticPrefix}/`),
+    ]),
+    when(fn.and(v.httpRoute.enabled, v.httpRoute.hostnames), [
+      'It answers by its Gateway at:',
+      ...each(v.httpRoute.hostnames, (host) => `  ${host}${v.server.staticPrefix}/`),
     ]),
     '',
     'From this machine:',

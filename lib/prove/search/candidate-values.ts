@@ -65,15 +65,24 @@ function objectsIn(text: Expr | undefined): Json[] {
       .replace(/\[,\}\]$/, '')
       .replaceAll(anyNumber, '99999')
       .replaceAll('\\', '');
-    const depth = json.split('{').length;
     try {
-      return [JSON.parse(`{${json}${'}'.repeat(depth)}`) as Json];
+      return [JSON.parse(`{${json}${closing(`{${json}`)}`) as Json];
     } catch {
       // No JSON.
       return [];
     }
   });
 }
+
+/** The braces and brackets that are open at the end of a text, closed. */
+const closing = (json: string): string => {
+  const open: string[] = [];
+  for (const [one] of json.matchAll(/"[^"]*"|[{}[\]]/g)) {
+    if (one === '{' || one === '[') open.unshift(one === '{' ? '}' : ']');
+    else if (one === '}' || one === ']') open.shift();
+  }
+  return open.join('');
+};
 
 /** Strings that match a pattern. */
 function matching(pattern: Expr | undefined): Json[] {

@@ -5,6 +5,7 @@ import type { Refs } from '../../values/define';
 import { deadCanaryGuards, guardrails } from '../analysis/analysis-queries';
 import { isMeasured } from '../analysis/workload-metrics';
 import type { rolloutValues } from '../values';
+import { argumentRule } from './platform-template-rules';
 import { rejectAntiAffinity } from './strategy-rules';
 import { defaultWeights } from './strategy-values';
 
@@ -135,8 +136,16 @@ export function rejectBlueGreen(
     `${at}.scaleDownDelayRevisionLimit is more than ${history.path}, so those versions would not be there: lower it, or raise ${history.path}`,
   );
   rejectAntiAffinity(rules, blueGreen.antiAffinity, `${at}.antiAffinity`);
-  rejectAnalysis(rules, blueGreen.prePromotionAnalysis, `${at}.prePromotionAnalysis`);
-  rejectAnalysis(rules, blueGreen.postPromotionAnalysis, `${at}.postPromotionAnalysis`);
+  rejectAnalysis(rules, blueGreen.prePromotionAnalysis, {
+    at: `${at}.prePromotionAnalysis`,
+    remedy: 'one of your own that requests the preview Service, since users do not reach the new version yet',
+  });
+  rejectAnalysis(rules, blueGreen.postPromotionAnalysis, {
+    at: `${at}.postPromotionAnalysis`,
+    remedy: 'success-rate-promotion',
+    // The chart adds the arguments then.
+    hasArguments: isMeasured(rollout),
+  });
   rules.failIfAny(blueGreen.postPromotionAnalysis.args ?? [], ({ name }) => ({
     condition: fn.and(isMeasured(rollout), fn.has(name, ownArguments)),
     message: `${at}.postPromotionAnalysis.args sets ${name}, which the chart sets for its own templates: use another name, or set successRate, errorRate and latency of ${path}.analysis to false`,
@@ -146,13 +155,19 @@ export function rejectBlueGreen(
 /** The templates that measure until the end of a release. */
 const endless = [...guardrails, ...deadCanaryGuards].map((name) => `${name}-guard`);
 
-function rejectAnalysis(rules: Rules, analysis: BlueGreenRefs['prePromotionAnalysis'], at: string): void {
+function rejectAnalysis(
+  rules: Rules,
+  analysis: BlueGreenRefs['prePromotionAnalysis'],
+  { at, remedy, hasArguments }: { readonly at: string; readonly remedy: string; readonly hasArguments?: BooleanRef },
+): void {
   rules.failIf(
     fn.and(analysis, fn.not(fn.contains('"templates":[{', fn.toJson(analysis)))),
     `${at} names no template: add templates, each with a templateName, or remove it`,
   );
   rules.failIfAny(analysis.templates ?? [], ({ templateName }) => ({
     condition: fn.has(templateName, endless),
-    message: `${at} names ${templateName}, which measures without end, and Argo Rollouts rejects that here: use a template with a count, such as success-rate-promotion`,
+    message: `${at} names ${templateName}, which measures without end, and Argo Rollouts rejects that here: use a template with a count, such as ${remedy}`,
   }));
+  const { condition, message } = argumentRule(fn.toJson(analysis), at);
+  rules.failIf(hasArguments ? fn.and(fn.not(hasArguments), condition) : condition, message);
 }

@@ -5,6 +5,7 @@ import type { Refs } from '../../values/define';
 import { isMeasured } from '../analysis/workload-metrics';
 import { routeStepRules } from '../routing/route-step-rules';
 import type { rolloutValues } from '../values';
+import { platformTemplateRules } from './platform-template-rules';
 
 type Rules = Pick<HelmChart, 'failIf' | 'failIfAny'>;
 
@@ -74,6 +75,7 @@ export function rejectSteps(
       ...weightRules(step, `${at}: ${text}`),
       ...routeStepRules(step, `${at}: ${text}`, rollout, options),
       ...analysisRules(step, `${at}: ${text}`),
+      ...platformTemplateRules(step, `${at}: ${text}`),
       {
         // They have all labels that the Service selects; a router's Services select by the hash too (#4526).
         condition: fn.and(fn.hasKey(step, 'experiment'), fn.not(hasRouter)),

@@ -50,6 +50,28 @@ export function rejectStrategy(
   rejectAntiAffinity(rules, canary.antiAffinity, `${at}.antiAffinity`);
 }
 
+/** The labels by which charts and the controller select pods. */
+const selectedLabels = ['app.kubernetes.io/name', 'app.kubernetes.io/instance', 'rollouts-pod-template-hash'];
+
+/** Rejects labels of the pods of one version by which the pods of both are selected: the ReplicaSet would lose them. */
+export function rejectSelectedLabels(
+  rules: Pick<HelmChart, 'failIfAny'>,
+  { canary, blueGreen }: Refs<ReturnType<typeof rolloutValues>>['strategy'],
+  { path, selectedBy }: { readonly path: string; readonly selectedBy: readonly string[] },
+): void {
+  const keys = [...selectedLabels, ...selectedBy];
+  for (const [at, metadata] of Object.entries({
+    'canary.canaryMetadata': canary.canaryMetadata,
+    'canary.stableMetadata': canary.stableMetadata,
+    'blueGreen.previewMetadata': blueGreen.previewMetadata,
+    'blueGreen.activeMetadata': blueGreen.activeMetadata,
+  }))
+    rules.failIfAny(metadata.labels ?? {}, (_, name) => ({
+      condition: fn.has(name, keys),
+      message: `${path}.strategy.${at}.labels sets ${name}, by which the pods are selected, so Services and ReplicaSets would lose them: use another label`,
+    }));
+}
+
 /** Rejects rules against pods of the two versions on one node that Argo Rollouts calls invalid. */
 export function rejectAntiAffinity(rules: Pick<HelmChart, 'failIf'>, antiAffinity: object, at: string): void {
   const [preferred, required] = [

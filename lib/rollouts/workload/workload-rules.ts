@@ -1,4 +1,5 @@
 import type { Construct } from 'constructs';
+import { componentLabel } from '../../chart/component';
 import type { HelmChart } from '../../chart/helm-chart';
 import { fn } from '../../expr/fn';
 import type { BooleanRef } from '../../expr/ref-types';
@@ -9,6 +10,7 @@ import { routerPresets } from '../analysis/metric-presets';
 import { rejectOwnMetrics } from '../analysis/own-metric-rules';
 import { rejectWorkloadRule } from '../analysis/sequential-rules';
 import { isMeasured, measuresRequests, rejectMetrics } from '../analysis/workload-metrics';
+import { rejectPingPong } from '../routing/ping-pong';
 import { rejectRouting } from '../routing/routing-rules';
 import { rejectBlueGreen } from './blue-green-rules';
 import { shapeOfSteps } from './canary-strategy';
@@ -17,7 +19,8 @@ import { measuredNames, metricSource } from './own-metric-templates';
 import type { ProgressiveWorkloadProps } from './progressive-workload';
 import type { ReleasedWorkload } from './released-workload';
 import { rejectSteps } from './step-rules';
-import { rejectStrategy } from './strategy-rules';
+import { rejectSelectedLabels, rejectStrategy } from './strategy-rules';
+import type { WorkloadPlace } from './workload-place';
 
 /** Whether a number or percentage of pods is zero. */
 const isNone = (pods: number | string): BooleanRef => fn.regexMatch('^0{1,3}%?$', fn.toString(pods));
@@ -70,6 +73,7 @@ export function rejectWorkload(scope: Construct, workload: CheckedWorkload): voi
     },
   });
   rejectStrategy(rules, rollout, { path, enabled, keep, hasRouter: router.hasRouter });
+  rejectSelectedLabels(rules, rollout.strategy, { path, selectedBy: componentLabels(place) });
   rejectSteps(rules, rollout, {
     path,
     pause: settings.pause,
@@ -81,6 +85,7 @@ export function rejectWorkload(scope: Construct, workload: CheckedWorkload): voi
   rejectSubscriptions(rules, workload);
   rejectLonePod(rules, workload);
   rejectRouting(rules, workload);
+  rejectPingPong(rules, workload);
   rejectLongName(rules, workload);
   rejectOwnMetrics(metricSource(workload), {
     rules,
@@ -96,6 +101,10 @@ export function rejectWorkload(scope: Construct, workload: CheckedWorkload): voi
   });
   rejectMetrics(chart, { ...rollout, enabled, keep }, { row: router.row, path, rules, presets: props.presets });
 }
+
+/** The label that selects the pods of one of several workloads. */
+const componentLabels = ({ component, label }: WorkloadPlace): string[] =>
+  component || Object.keys(label).length > 0 ? [componentLabel] : [];
 
 /** Rejects a measured Rollout of one pod that gets no second one: its canary would take the place of the stable version. */
 function rejectLonePod(rules: Rules, { props, settings, router }: CheckedWorkload): void {

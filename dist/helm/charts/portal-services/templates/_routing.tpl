@@ -1,5 +1,19 @@
 {{- /* Generated from charts-src/portal-services/chart.ts; edit that, not this. */ -}}
 
+{{- /* The Service ping of the two that take turns. */ -}}
+{{- define "portal-services.routing.ping" -}}
+{{- .Values.rollout.strategy.canary.pingPong.pingService
+  | default (printf "%s-ping" (include "portal-services.fullname" .))
+}}
+{{- end }}
+
+{{- /* The Service pong of the two that take turns. */ -}}
+{{- define "portal-services.routing.pong" -}}
+{{- .Values.rollout.strategy.canary.pingPong.pongService
+  | default (printf "%s-pong" (include "portal-services.fullname" .))
+}}
+{{- end }}
+
 {{- /* Names of the Mappings of Ambassador. */ -}}
 {{- define "portal-services.routing.mappings" -}}
 {{ range $item := .Values.ingress.hosts }}
@@ -27,6 +41,9 @@ nginx:
 alb:
   ingress: {{ include "portal-services.fullname" . }}
   servicePort: {{ .Values.service.port }}
+  {{- if .Values.rollout.strategy.canary.pingPong.enabled }}
+  rootService: {{ include "portal-services.fullname" . }}
+  {{- end }}
 {{- else if eq .Values.rollout.trafficRouting "traefik" }}
 traefik:
   weightedTraefikServiceName: {{ include "portal-services.fullname" . }}

@@ -1,5 +1,15 @@
 {{- /* Generated from charts-src/ml-platform/mlflow/chart.ts; edit that, not this. */ -}}
 
+{{- /* The Service ping of the two that take turns. */ -}}
+{{- define "mlflow.routing.ping" -}}
+{{- .Values.rollout.strategy.canary.pingPong.pingService | default (printf "%s-ping" (include "mlflow.fullname" .)) }}
+{{- end }}
+
+{{- /* The Service pong of the two that take turns. */ -}}
+{{- define "mlflow.routing.pong" -}}
+{{- .Values.rollout.strategy.canary.pingPong.pongService | default (printf "%s-pong" (include "mlflow.fullname" .)) }}
+{{- end }}
+
 {{- /* Names of the Mappings of Ambassador. */ -}}
 {{- define "mlflow.routing.mappings" -}}
 {{ range $item := .Values.ingress.hosts }}
@@ -27,6 +37,9 @@ nginx:
 alb:
   ingress: {{ include "mlflow.fullname" . }}
   servicePort: {{ .Values.service.port }}
+  {{- if .Values.rollout.strategy.canary.pingPong.enabled }}
+  rootService: {{ include "mlflow.fullname" . }}
+  {{- end }}
 {{- else if eq .Values.rollout.trafficRouting "traefik" }}
 traefik:
   weightedTraefikServiceName: {{ include "mlflow.fullname" . }}
