@@ -91,10 +91,10 @@ is known; express-prom-bundle has 300 and 1500 ms, but not 1000.
 
 \`rollout.trafficRouting\` names a router, which makes a weight a share of the requests instead of the pods: gatewayAPI,
 istio, alb, traefik, apisix, nginx, ambassador or smi. The chart creates the objects that it needs, from the values of
-\`httpRoute\`, \`virtualService\` or \`ingress\`, and progressive-delivery must allow it in its own \`trafficRouting\`. For
-a router whose objects exist already see \`rollout.strategy.canary.trafficRouting\`. The preset ingress-nginx measures at
-that router, and fails validation without it. The stable version keeps all its pods and the canary's come on top, up to
-as many again, whatever \`rollout.strategy.canary.maxSurge\` is.
+\`httpRoute\`, \`grpcRoute\`, \`virtualService\` or \`ingress\`, and progressive-delivery must allow it in its own
+\`trafficRouting\`. For a router whose objects exist already see \`rollout.strategy.canary.trafficRouting\`. The preset
+ingress-nginx measures at that router, and fails validation without it. The stable version keeps all its pods and the
+canary's come on top, up to as many again, whatever \`rollout.strategy.canary.maxSurge\` is.
 
 Callers inside the cluster reach the Service, and so the stable version only. With a preset that measures in the pods
 \`hanging-guard\` would take their requests for ones that the canary misses, and abort: set

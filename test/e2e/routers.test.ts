@@ -147,6 +147,8 @@ class Weights {
   }
 }
 
+type Capability = 'headers' | 'mirrors' | 'experiments' | 'pingPong';
+
 describe('routers whose objects the chart creates', () => {
   let platform: Platform;
   const portals = new Map<string, { portal: Portal; weights: Weights }>();
@@ -224,7 +226,7 @@ describe('routers whose objects the chart creates', () => {
         smi: {},
         traefik: { weightedTraefikServiceName: 'a' },
       };
-      const kinds = {
+      const kinds: Record<Capability, { step: object; strategy?: object; message: RegExp }> = {
         headers: { step: header(beta), message: /SetHeaderRoute requires TrafficRouting/ },
         mirrors: {
           step: { setMirrorRoute: { name: 'beta', match: [{ method: { exact: 'GET' } }] } },
@@ -234,9 +236,14 @@ describe('routers whose objects the chart creates', () => {
           step: { experiment: { templates: [{ name: 'a', specRef: 'canary', weight: 5 }] } },
           message: /Experiment template weight is only available/,
         },
-      } as const;
+        pingPong: {
+          step: { setWeight: 5 },
+          strategy: { pingPong: { pingService: 'c', pongService: 'd' } },
+          message: /Ping-pong feature works with/,
+        },
+      };
       const cases = Object.entries(sections).flatMap(([router, section]) =>
-        (Object.keys(kinds) as (keyof typeof kinds)[]).map((capability) => ({ router, section, capability })),
+        (Object.keys(kinds) as Capability[]).map((capability) => ({ router, section, capability })),
       );
       const nameOf = (router: string, capability: string) => `${router}-${capability}`.toLowerCase();
       const items = cases.map(({ router, section, capability }) =>
@@ -245,6 +252,7 @@ describe('routers whose objects the chart creates', () => {
           canaryService: 'b',
           trafficRouting: { [router]: section, managedRoutes: [{ name: 'beta' }] },
           steps: [kinds[capability].step],
+          ...kinds[capability].strategy,
         }),
       );
       const file = inRunFolder('matrix.json');

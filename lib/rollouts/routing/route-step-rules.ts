@@ -49,7 +49,13 @@ export function routeStepRules(
     {
       condition: fn.and(
         fn.regexMatch('"weight":-?[0-9]', sectionOf(step, 'experiment')),
-        fn.or(...(grpc === undefined ? [] : [grpc]), fn.regexMatch(`"${gatewayApiPlugin}":.*"grpcRoute`, own)),
+        fn.or(
+          ...(grpc === undefined ? [] : [grpc]),
+          fn.regexMatch(
+            `"${gatewayApiPlugin}":.*"grpcRoute|"plugins":\\{"${gatewayApiPlugin}":\\{"grpcRoute":"a"`,
+            own,
+          ),
+        ),
       ),
       message: `${where} gives an experiment a weight, which the plugin for the Gateway API ignores at a GRPCRoute: use an HTTPRoute, or remove weight`,
     },
