@@ -129,9 +129,6 @@ export class ProgressiveWorkload extends Construct implements RoutedWorkload {
   /** Name of the Service of the canary, where a router needs one. */
   readonly canaryServiceName: string;
 
-  /** Names of the Services that a router splits requests between: of both versions, or two that take turns. */
-  readonly splitServices: readonly [string, string];
-
   /** Namespace of its objects: that of the chart. */
   readonly namespace: string;
 
@@ -177,11 +174,6 @@ export class ProgressiveWorkload extends Construct implements RoutedWorkload {
     this.settings = settings;
     const hasRouter = namesRouter(rollout);
     this.hasRouter = hasRouter;
-    const { enabled: isPingPong, pingService, pongService } = pingPongOf({ props, place });
-    this.splitServices = [
-      fn.choose(isPingPong, pingService, this.fullname),
-      fn.choose(isPingPong, pongService, this.canaryServiceName),
-    ];
     this.isRoutable = serviceSpec !== undefined;
     const row = presetRow(place.chart, presets, rollout.metrics.preset);
     const template = this.template();
@@ -212,6 +204,12 @@ export class ProgressiveWorkload extends Construct implements RoutedWorkload {
       kind: fn.choose(enabled, 'Rollout', 'Deployment'),
       name: this.fullname,
     };
+  }
+
+  /** Names of the Services that a router splits requests between: of both versions, or two that take turns. */
+  get splitServices(): readonly [string, string] {
+    const { enabled, pingService, pongService } = pingPongOf({ props: this.props, place: this.place });
+    return [fn.choose(enabled, pingService, this.fullname), fn.choose(enabled, pongService, this.canaryServiceName)];
   }
 
   /** Whether releases go by canary and a router splits the requests by weight. */
