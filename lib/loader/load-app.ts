@@ -100,9 +100,14 @@ export function appFrom({ createApp, environments = [] }: AppModule, file: strin
 const isMade = ({ prototype }: { readonly prototype: object }, made: object): boolean =>
   Object.prototype.isPrototypeOf.call(prototype, made);
 
+const newLoader = () => createJiti(__filename, { fsCache: cacheFolder('transpiled'), interopDefault: false });
+
+/** Loads the transpiler, which a run whose modules are all in its cache does not need. */
+export const loadTranspiler = (): void => void newLoader().transform({ source: '', ts: true });
+
 function loadModule(path: string, file: string): AppModule {
   try {
-    const load = createJiti(__filename, { fsCache: cacheFolder('transpiled'), interopDefault: false });
+    const load = newLoader();
     return load(path);
   } catch (cause) {
     throw explained(file, cause);

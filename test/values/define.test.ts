@@ -234,6 +234,43 @@ describe('hardenSchema', () => {
     });
   });
 
+  it('restricts keys of maps to their lengths and words', () => {
+    const keysOf = (keys: z.ZodType<string>): unknown => closed(z.record(keys, z.boolean())).propertyNames;
+    expect(keysOf(z.string().min(2))).toEqual({ allOf: [keyRef, { type: 'string', minLength: 2 }] });
+    expect(keysOf(z.string().max(3))).toEqual({ allOf: [keyRef, { type: 'string', maxLength: 3 }] });
+    expect(keysOf(z.string().min(0))).toEqual({ allOf: [keyRef, { type: 'string', minLength: 0 }] });
+    expect(keysOf(z.enum(['a', 'b']))).toEqual({ type: 'string', enum: ['a', 'b'] });
+    expect(keysOf(z.string().regex(/^[a-z ]+$/))).toEqual({
+      allOf: [textRef, { type: 'string', pattern: '^[a-z ]+$' }],
+    });
+  });
+
+  it('restricts a number without bounds to those whose digits Helm preserves, and keeps its own bounds', () => {
+    const [minimum, maximum] = [-Number.MAX_SAFE_INTEGER, Number.MAX_SAFE_INTEGER];
+    expect(closed(z.number())).toEqual({ type: 'number', minimum, maximum });
+    expect(closed(z.number().min(1))).toEqual({ type: 'number', minimum: 1, maximum });
+    expect(closed(z.number().max(1))).toEqual({ type: 'number', minimum, maximum: 1 });
+    expect(closed(z.number().gt(1))).toEqual({ type: 'number', exclusiveMinimum: 1, maximum });
+    expect(closed(z.number().lt(1))).toEqual({ type: 'number', minimum, exclusiveMaximum: 1 });
+  });
+
+  it('leaves out what only Chartwright reads', () => {
+    const meta = {
+      quoting: 'escape',
+      example: 1,
+      description: 'x',
+      reservedKeys: ['a'],
+      reservedWords: ['b'],
+    } as const;
+    const schema = { $schema: 'http://json-schema.org/draft-07/schema#', type: 'boolean', ...meta };
+    expect(hardenSchema(schema as unknown as JsonSchema)).toEqual({
+      type: 'boolean',
+      propertyNames: { allOf: [keyRef, { not: { enum: ['a'] } }] },
+      not: { enum: ['b'] },
+    });
+    expect(hardenSchema({ type: 'boolean', const: true } as JsonSchema)).toEqual({ type: 'boolean', enum: [true] });
+  });
+
   it('is applied at all levels', () => {
     expect(closed(z.array(z.string().describe('x')))).toEqual({ type: 'array', items: textRef });
     expect(closed(z.union([z.string(), z.boolean().describe('x')]))).toEqual({ anyOf: [textRef, { type: 'boolean' }] });

@@ -1,6 +1,8 @@
 import { basename, join } from 'node:path';
 import { watch as watchFiles } from 'chokidar';
+
 import { KeptCharts } from '../../loader/kept-charts';
+import { loadTranspiler } from '../../loader/load-app';
 import { ProjectModules } from '../../loader/project-modules';
 import { packageRoot } from '../../package-root';
 import { outFolder } from '../disk/out-folder';
@@ -42,7 +44,11 @@ export function watch(options: SynthOptions): () => Promise<void> {
     timer = setTimeout(run, debounce);
   });
   // Changes during the first run would be missed if it started earlier.
-  watcher.once('ready', run);
+  watcher.once('ready', () => {
+    run();
+    // Now, so that the first save need not wait for it.
+    loadTranspiler();
+  });
   return () => {
     clearTimeout(timer);
     return watcher.close();
