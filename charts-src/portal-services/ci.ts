@@ -273,10 +273,12 @@ export const ci: Record<string, Values> = {
           falseRollback: 0.01,
           missed: 0.01,
           errorBurst: 2,
+          scrapeInterval: '30s',
           window: '10m',
         },
       },
     },
+    metrics: { serviceMonitor: { enabled: true, interval: '15s' } },
   },
   'own-metrics': {
     rollout: {

@@ -3,6 +3,12 @@ import type { MetricSchedule } from './simulation/analysis-run';
 import type { Counters } from './simulation/counters';
 import type { CompletedPhase } from './simulation/phases';
 
+/** The shares of failed requests of a version that is healthy, and of one that is harmful. */
+export interface Rates {
+  readonly healthy: number;
+  readonly harmful: number;
+}
+
 /** A metric of an analysis: when it is measured, and what a measurement says. */
 export interface MetricPlan {
   readonly name: string;
@@ -12,6 +18,8 @@ export interface MetricPlan {
   readonly query: CompiledQuery;
   /** The phase of a measurement at a time. */
   readonly measure: (counters: Counters, now: number) => CompletedPhase;
+  /** The rates between which it decides, where its template names them. */
+  readonly rates?: Rates;
   /** Seconds back from a measurement to the earliest sample that it reads. */
   readonly reach: number;
 }

@@ -308,8 +308,17 @@ describe('the evidence of the rule sequential', () => {
       [ok('_ 99+99x39'), bad('_ 1+1x39')],
       against(40, 4000),
     ],
-    ['loses nothing in a gap', [ok('0+99x10 _x20 3069+99x9'), bad('0+1x10 _x20 31+1x9')], against(40, 4000)],
+    [
+      'loses nothing in a gap',
+      [ok('0+99x10 stale _x19 3069+99x9'), bad('0+1x10 stale _x19 31+1x9')],
+      against(40, 4000),
+    ],
     ['counts a restart from zero', [ok('0+99x20 0+99x19'), bad('0+1x20 0+1x19')], against(39, 3900)],
+    [
+      'sees a restart although the first error after it has the number of the last one before',
+      [ok('0+100x20 0+50x19'), bad('0 1 2 3x17 stale _ _ 3x17')],
+      against(6, 2956),
+    ],
     ['has an error that comes late', [ok('0+10x40'), bad('_x39 1x1')], against(1, 401)],
     ['forgets a pod that is gone', [ok('0+99x40'), ok('0+99x20', other), bad('0+50x20', other)], against(0, 3960)],
     ['ignores the stable version', [ok('0+99x40'), bad('0+99x40', stable)], against(0, 3960)],

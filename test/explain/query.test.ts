@@ -46,6 +46,17 @@ describe('a compiled query', () => {
       `sum by (code) (increase(requests_total{${canary},code=~".+",code!~"4.."}[1m]) > 0 and (requests_total{code=~"5.."}))`,
       [4],
     ],
+    [`last_over_time(requests_total{${canary},code=~"5.."}[10m] offset 1m)`, [37]],
+    [
+      `sum(requests_total{${canary}} and on (namespace, pod) last_over_time(requests_total{${canary}}[45s] @ end()))`,
+      [410],
+    ],
+    [`sum(requests_total{${canary}} and on (pod) requests_total{${stable}})`, []],
+    [`requests_total{${canary},code=~"5.."} unless on (pod) requests_total{${canary},code=~"2.."}`, []],
+    [
+      `sum(requests_total{${canary}} offset 5m or requests_total{${canary}} unless on (pod) requests_total{${canary}} offset 1m)`,
+      [210],
+    ],
     [`${total} unless ${failed} > 3`, []],
     [`${total} unless ${failed} > 5`, [40]],
     [`scalar(${failed})`, 4],

@@ -332,3 +332,38 @@ describe('random numbers', () => {
     expect(Math.abs(variance - mean)).toBeLessThan(5 * Math.sqrt((2 * mean * mean + mean) / count));
   });
 });
+
+describe('a release by the rule sequential', () => {
+  const sequential = portal({ rollout: { enabled: true, analysis: { rule: 'sequential' } } });
+  const by = (perMinute: number, canary: Behaviour): Estimate['outcomes'] =>
+    estimate(sequential.plan, { requests: perMinute / 60, scrapeInterval: 15, canary, stable: fails(0.01) }, 200, 1)
+      .outcomes;
+
+  it('is read whole, with the rates between which it decides', () => {
+    expect(sequential.findings.filter(({ kind }) => kind === 'left out')).toEqual([]);
+    const rates = metricsOf(sequential.plan).map((metric) => metric.rates);
+    expect(rates.filter(Boolean)).toHaveLength(10);
+    expect(rates.find(Boolean)).toEqual({ healthy: 0.01, harmful: 0.05 });
+    // The evidence of endless requests changes its sign there.
+    expect(boundaryOf(sequential.plan, 'failed')).toBeCloseTo(Math.log(0.99 / 0.95) / Math.log((5 * 0.99) / 0.95), 3);
+  });
+
+  it('keeps the chances of its values', () => {
+    for (const perMinute of [600, 6000]) {
+      expect(by(perMinute, fails(0.01))['rolled back'].share).toBeLessThanOrEqual(0.05);
+      expect(by(perMinute, fails(0.05)).promoted.share).toBeLessThanOrEqual(0.05);
+    }
+  });
+
+  it('rolls back sooner than three bad points in a row, with fewer failed requests', () => {
+    const threshold = releases(1000, fails(0.1));
+    const own = estimate(
+      sequential.plan,
+      { requests: 1000 / 60, scrapeInterval: 15, canary: fails(0.1), stable: fails(0.01) },
+      200,
+      1,
+    );
+    expect(own.outcomes['rolled back'].share).toBe(1);
+    expect(2 * own.failedRequests.median).toBeLessThan(threshold.failedRequests.median);
+  });
+});

@@ -117,7 +117,8 @@ describe('the guards of a release', () => {
     };
     return spec.strategy.canary.analysis.templates.map(({ templateName }) => templateName);
   };
-  const ofShares = ['success-rate-guard', 'error-rate-guard', 'latency-guard'];
+  const ofRule = (rule: string) => ['success-rate', 'error-rate', 'latency'].map((name) => `${name}${rule}-guard`);
+  const ofShares = ofRule('');
 
   it('include those against dead canaries, unless a value leaves one out', () => {
     expect(guards({})).toEqual([...ofShares, 'failing-guard', 'hanging-guard']);
@@ -127,7 +128,7 @@ describe('the guards of a release', () => {
 
   it('do not include hanging-guard where the router counts the requests', () => {
     const rollout = { trafficRouting: 'nginx', metrics: { preset: 'ingress-nginx' } };
-    expect(guards(rollout, { ingress: { enabled: true } })).toEqual([...ofShares, 'failing-guard']);
+    expect(guards(rollout, { ingress: { enabled: true } })).toEqual([...ofRule('-threshold'), 'failing-guard']);
   });
 });
 

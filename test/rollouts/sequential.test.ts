@@ -60,8 +60,8 @@ describe('the templates of the rule sequential', () => {
       successCondition: 'len(result) > 0 && sum(result) <= -1',
     });
     expect((ofGate as { prometheus: JsonMap }).prometheus.rangeQuery).toEqual({
-      start: 'now() - duration("{{args.window}}") + duration("{{args.look}}")',
-      end: 'now()',
+      start: 'now() - duration("{{args.window}}") + duration("{{args.look}}") + duration("{{args.look}}")',
+      end: 'now() - duration("{{args.look}}")',
       step: '{{args.look}}',
     });
     const [{ provider: ofGuard, ...guard }] = specOf('latency-sequential-guard').metrics as [JsonMap];
@@ -75,7 +75,7 @@ describe('the templates of the rule sequential', () => {
     });
     expect((ofGuard as { prometheus: JsonMap }).prometheus.rangeQuery).toEqual({
       start: '(now() - duration("{{args.memory}}")).Truncate(duration("{{args.look}}"))',
-      end: 'now()',
+      end: 'now() - duration("{{args.look}}")',
       step: '{{args.look}}',
     });
   });
@@ -87,7 +87,8 @@ describe('the templates of the rule sequential', () => {
     expect(looks('rollback', 'error-rate-sequential-gate')).toBe('60');
     expect(looks('wait', 'error-rate-sequential-gate')).toBe('720');
     expect(looks('rollback', 'error-rate-sequential-guard')).toBe('720');
-    expect(argument(templatesBy({ scrapeInterval: '10s' })('latency-sequential-gate'), 'look')).toBe('10s');
+    const gate = templatesBy({ scrapeInterval: '10s' })('latency-sequential-gate');
+    expect([argument(gate, 'look'), argument(gate, 'living')]).toEqual(['10s', '30s']);
   });
 
   it('have the rates and chances of the values', () => {
@@ -153,11 +154,12 @@ describe.each(['portal-services', 'ml-platform/mlflow'])('%s with the rule seque
       falseRollback: 0.01,
       missed: 0.2,
       errorBurst: 3,
+      scrapeInterval: '1m',
       window: '5m',
     };
     const known = (values: JsonMap) => {
       const { args } = canaryBy({ analysis: { rule: 'sequential', sequential: values } }).guard;
-      return args.filter(({ name }) => /-rate$|^false-|^missed|^error-burst|^window/.test(name));
+      return args.filter(({ name }) => /-rate$|^false-|^missed|^error-burst|^look|^living|^window/.test(name));
     };
     expect(known(sequential)).toEqual([
       { name: 'healthy-error-rate', value: '0.001' },
@@ -167,6 +169,8 @@ describe.each(['portal-services', 'ml-platform/mlflow'])('%s with the rule seque
       { name: 'false-rollback', value: '0.01' },
       { name: 'missed', value: '0.2' },
       { name: 'error-burst', value: '3' },
+      { name: 'look', value: '1m' },
+      { name: 'living', value: '180s' },
       { name: 'window', value: '5m' },
     ]);
     expect(known({})).toEqual([]);

@@ -35,6 +35,24 @@ export const sequentialMistakes: Mistake[] = [
     ],
   ]),
   [
+    'a ServiceMonitor that scrapes more rarely than the rule sequential expects',
+    {
+      ...analysis({ rule: 'sequential', interval: '4m' }),
+      metrics: { serviceMonitor: { enabled: true, interval: '1m' } },
+    },
+    /serviceMonitor\.interval is 1m.*set .*sequential\.scrapeInterval to 1m/,
+  ],
+  ...([{ window: '59s' }, { window: '3m', scrapeInterval: '1m' }] as JsonMap[]).map(
+    (sequential): Mistake => [
+      `a window of ${String(sequential.window)} with too few scrapes`,
+      {
+        ...analysis({ sequential, interval: '4m' }),
+        metrics: { serviceMonitor: { enabled: true } },
+      },
+      new RegExp(`sequential\\.window is ${String(sequential.window)}, which must hold four scrapes`),
+    ],
+  ),
+  [
     'the rule sequential with blue-green',
     analysis({ rule: 'sequential' }, { strategy: { blueGreen: { enabled: true } } }),
     /analysis\.rule is sequential, which is for canaries/,
@@ -50,18 +68,18 @@ export const sequentialTemplateMistakes: Mistake[] = [
       new RegExp(`sequential\\.healthy${kind} \\(0\\.05\\) is not below`),
     ],
   ),
-  ...['window', 'memory'].map(
-    (name): Mistake => [
-      `a ${name} shorter than a scrape`,
-      { analysis: { sequential: { [name]: '10s' } } },
-      new RegExp(`sequential\\.${name} is shorter than analysis\\.scrapeInterval`),
+  ...['window', 'memory'].flatMap((name): Mistake[] => [
+    [
+      `a ${name} of three scrapes`,
+      { analysis: { sequential: { [name]: '59s' } } },
+      new RegExp(`sequential\\.${name} holds fewer than four scrapes`),
     ],
-  ),
-  [
-    'more memory than Prometheus has points',
-    { analysis: { sequential: { memory: '46h' } } },
-    /sequential\.memory holds more than 11000 times/,
-  ],
+    [
+      `a ${name} with more points than Prometheus returns`,
+      { analysis: { sequential: { [name]: '46h' } } },
+      new RegExp(`sequential\\.${name} holds more than 11000 times`),
+    ],
+  ]),
   [
     'noData with the rule sequential',
     { analysis: { rule: 'sequential', noData: 'fail' } },

@@ -59,7 +59,7 @@ export function readAnalysis(
           const list = assumed.join(', ');
           report('assumed', ['provider', 'prometheus', 'query'], `every request matches the selector's ${list}`);
         }
-        return [plan];
+        return [{ ...plan, ...ratesIn(metric, args) }];
       } catch (error) {
         if (!(error instanceof UnreadableField)) throw error;
         report('left out', error.path, `metric ${metric.name}: ${error.message}`);
@@ -129,6 +129,15 @@ function valueFromOf(
   let value: Json | undefined = rollout.object;
   for (const key of keys) value = isMap(value) ? value[key] : Array.isArray(value) ? value[Number(key)] : undefined;
   return typeof value === 'string' || typeof value === 'number' ? String(value) : undefined;
+}
+
+/** The rates of the rule `sequential`, by the arguments that the templates of progressive-delivery have for them. */
+function ratesIn(metric: JsonMap, args: Readonly<Record<string, string>>): Pick<MetricPlan, 'rates'> {
+  const text = JSON.stringify(metric);
+  const [healthy, harmful] = ['healthy-error-rate', 'harmful-error-rate'].map((name) =>
+    text.includes(`{{args.${name}}}`) ? Number(args[name]) : Number.NaN,
+  ) as [number, number];
+  return healthy > 0 && harmful > healthy ? { rates: { healthy, harmful } } : {};
 }
 
 /** A metric with its arguments in place, as `ResolveMetricArgs`. */

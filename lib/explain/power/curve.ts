@@ -1,7 +1,7 @@
-import type { ReleasePlan } from '../release-plan';
+import type { Rates, ReleasePlan } from '../release-plan';
 import type { Verdict } from '../simulation/simulate-release';
 import { estimate } from './estimate';
-import { failing, type Rates } from './versions';
+import { failing } from './versions';
 
 /** How releases end at one true rate of failed requests. */
 export interface CurvePoint {

@@ -1,12 +1,12 @@
 import type { Finding } from '../input/finding';
 import type { ReadRelease } from '../input/read-release';
-import { metricsOf } from '../release-plan';
+import { metricsOf, type Rates } from '../release-plan';
 import { boundaryOf } from './boundary';
 import { type CurvePoint, powerCurve } from './curve';
 import { type Estimate, estimate } from './estimate';
 import { type Remedy, remediesAmong, type Variant } from './remedies';
 import { lowestTraffic, meetsTargets, type Targets, type Trial } from './targets';
-import { failing, type Rates, ratesAround, type VersionCase, versionCases } from './versions';
+import { failing, ratesAround, type VersionCase, versionCases } from './versions';
 
 /** What is known of the traffic, and what to simulate. */
 export interface ExplainOptions {
@@ -64,7 +64,7 @@ export function explainRelease({ plan, findings }: ReadRelease, options: Explain
   const { requests, scrapeInterval, releases, seed } = options;
   const boundary = boundaryOf(plan, 'failed');
   const slow = metricsOf(plan).some(({ query }) => query.readsLatency) ? boundaryOf(plan, 'slow') : undefined;
-  const around = ratesAround(boundary);
+  const around = metricsOf(plan).find((metric) => metric.rates)?.rates ?? ratesAround(boundary);
   const rates = { healthy: options.healthy ?? around.healthy, harmful: options.harmful ?? around.harmful };
   const stable = failing(rates.healthy);
   const trial: Trial = {

@@ -1,7 +1,7 @@
-import type { ReleasePlan } from '../release-plan';
+import type { Rates, ReleasePlan } from '../release-plan';
 import { randomOf } from '../simulation/random';
 import { Simulator } from '../simulation/simulate-release';
-import { failing, type Rates } from './versions';
+import { failing } from './versions';
 
 /** The error rates that an analysis should keep. */
 export interface Targets {

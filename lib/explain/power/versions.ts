@@ -1,3 +1,4 @@
+import type { Rates } from '../release-plan';
 import type { Behaviour } from '../simulation/counters';
 
 /** A version that could be released. */
@@ -6,12 +7,6 @@ export interface VersionCase {
   /** Share of its requests that fail, or are slow. */
   readonly rate: number;
   readonly behaviour: Behaviour;
-}
-
-/** The rates of errors that a user calls healthy and harmful. */
-export interface Rates {
-  readonly healthy: number;
-  readonly harmful: number;
 }
 
 /** Rates around the one at which a measurement turns bad: a fifth of it, and twice as much. */

@@ -320,10 +320,10 @@ class Compiler {
     const operator = children[1]?.name ?? '';
     if (!left || !right || children.length < 3) throw this.unreadable(node, 'this expression');
     const a = this.compile(left, offset);
-    const last = right.name === 'VectorSelector' ? offset + offsetOfLast : offset;
-    if (offsetOfLast > 0 && right.name !== 'VectorSelector') throw this.unreadable(node, 'this offset');
     const isSet = operator === 'And' || operator === 'Or' || operator === 'Unless';
-    const b = this.operandFor(right, last, operator === 'And' || operator === 'Unless');
+    const b = this.operandFor(operator === 'And' || operator === 'Unless', () =>
+      this.lastOperand(right, offset, offsetOfLast),
+    );
     const modifiers = children.slice(2, -1);
     const isBool = modifiers.some(({ name }) => name === 'BoolModifier');
     const matching = modifiers.find(({ name }) => name === 'MatchingModifierClause');
@@ -340,12 +340,19 @@ class Compiler {
     return combined(a, b, (x, y) => (compare(x, y) ? (kept === 'left' ? x : y) : undefined));
   }
 
-  private operandFor(node: SyntaxNode, offset: number, isForLabels: boolean): Compiled {
+  private operandFor(isForLabels: boolean, compile: () => Compiled): Compiled {
     const before = this.isForLabels;
     this.isForLabels ||= isForLabels;
-    const compiled = this.compile(node, offset);
+    const compiled = compile();
     this.isForLabels = before;
     return compiled;
+  }
+
+  private lastOperand(node: SyntaxNode, offset: number, offsetOfLast: number): Compiled {
+    if (offsetOfLast === 0) return this.compile(node, offset);
+    if (node.name === 'VectorSelector') return this.instant(node, offset + offsetOfLast);
+    if (node.name === 'BinaryExpr') return this.binary(node, offset, offsetOfLast);
+    throw this.unreadable(node, `an offset of a ${node.name}`);
   }
 
   private set(node: SyntaxNode, operator: string, a: Compiled, b: Compiled, matching?: SyntaxNode): Vector {

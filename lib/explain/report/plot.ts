@@ -1,5 +1,5 @@
 import type { CurvePoint } from '../power/curve';
-import type { Rates } from '../power/versions';
+import type { Rates } from '../release-plan';
 import { percent } from './format';
 
 const width = 50;

@@ -22,6 +22,9 @@ export interface ArgumentSources {
   readonly errorLimit: string;
 }
 
+/** Scrapes after which a pod without a sample is gone: one or two may fail, or be late. */
+export const livingScrapes = 3;
+
 /** The argument with the client secret of OAuth 2. */
 export const clientSecret = 'prometheus-client-secret';
 
@@ -142,8 +145,7 @@ function sequentialArguments({ values, looks, seconds }: ArgumentSources): Recor
   const { sequential, scrapeInterval } = values;
   const common = [
     { name: 'look', value: scrapeInterval },
-    // One failed scrape does not make a pod look gone.
-    { name: 'living', value: fn.printf('%ds', fn.mul(2, seconds.scrapeInterval)) },
+    { name: 'living', value: fn.printf('%ds', fn.mul(livingScrapes, seconds.scrapeInterval)) },
     { name: 'error-burst', value: fn.toString(sequential.errorBurst) },
   ];
   return {

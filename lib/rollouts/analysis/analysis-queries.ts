@@ -200,7 +200,7 @@ export const sampleArguments = (preset: MetricPreset): Record<string, string> =>
   'latency-share': '0.95',
   look: '15s',
   looks: '5760',
-  living: '30s',
+  living: '45s',
   'healthy-error-rate': '0.01',
   'harmful-error-rate': '0.05',
   'healthy-slow-rate': '0.01',

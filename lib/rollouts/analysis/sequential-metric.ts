@@ -10,7 +10,8 @@ export function sequentialMetric(
   role: SequentialRole,
   { common, provider }: { common: object; provider: object },
 ): object {
-  const until = { end: 'now()', step: '{{args.look}}' };
+  // The series of a scrape may arrive one by one, and a count without its bucket would look slow.
+  const until = { end: 'now() - duration("{{args.look}}")', step: '{{args.look}}' };
   if (role === 'guard') {
     const start = '(now() - duration("{{args.memory}}")).Truncate(duration("{{args.look}}"))';
     return {
@@ -29,11 +30,14 @@ export function sequentialMetric(
     failureLimit: -1,
     consecutiveSuccessLimit: 1,
     successCondition: 'len(result) > 0 && sum(result) <= -1',
-    // The first point counts what was gained since the look before.
+    // The first point counts what was gained since a scrape that may be two looks older.
     provider: {
       prometheus: {
         ...provider,
-        rangeQuery: { start: 'now() - duration("{{args.window}}") + duration("{{args.look}}")', ...until },
+        rangeQuery: {
+          start: 'now() - duration("{{args.window}}") + duration("{{args.look}}") + duration("{{args.look}}")',
+          ...until,
+        },
       },
     },
   };

@@ -9,36 +9,45 @@ const ln = (number: string): string => `scalar(ln(vector(${number})))`;
 const canary = (series: string, matchers: readonly string[] = []): string =>
   vector(series, [podsOf('canary'), ...matchers]);
 
-/** The pods that exist, by their newest scrapes: those of an aborted attempt are no evidence against a retry. */
-const livingPods = (series: string, matchers?: readonly string[]): string =>
-  `on ({{args.namespace-label}}, {{args.canary-label}}) last_over_time(${canary(series, matchers)}[{{args.living}}] @ end())`;
+const byPod = '({{args.namespace-label}}, {{args.canary-label}})';
 
 /**
- * What a counter gained since the previous point of the grid, without the extrapolation of `increase()`. A counter that is
- * lower than before, or that is new, began at zero with its container or pod; a gap of up to ten minutes loses nothing.
+ * What a counter gained since the previous point of the grid, without the extrapolation of `increase()`. Counters begin at
+ * zero with their container, so a series that is new counts whole, and so do all series of a pod whose requests in all
+ * are fewer than before: a restart between two points. Only pods that exist by their newest scrapes count, so that
+ * those of an aborted attempt are no evidence against a retry.
  */
-function gained(series: string, matchers: readonly string[], living: string): string {
-  const counter = canary(series, matchers);
+function gained(counter: string, requests: string): string {
   return [
     'sum(',
-    indented(
-      [
-        '(',
-        indented(`${counter} - last_over_time(${counter}[10m] offset {{args.look}}) >= 0`),
-        '  or',
-        indented(counter),
-        ')',
-        'and',
-        living,
-      ].join('\n'),
-    ),
+    '  (',
+    indented(indented(`(${counter}`)),
+    `      and on ${byPod}`,
+    indented(indented(indented(`sum by ${byPod} (${requests})`))),
+    '        <',
+    indented(indented(indented(`sum by ${byPod} (${before(requests, requests)}))`))),
+    '    or',
+    indented(indented(`${counter} - (${before(counter, requests)}) >= 0`)),
+    '    or',
+    indented(indented(counter)),
+    '  )',
+    `  and on ${byPod}`,
+    indented(`last_over_time(${requests}[{{args.living}}] @ end())`),
     ')',
   ].join('\n');
 }
 
-const indented = (text: string): string => text.replaceAll(/^/gm, '  ');
-const hasStatus = ['{{args.status-label}}=~".+"'];
+/** What a counter was at the previous point; or before, where the whole pod was not scraped at that time. */
+const before = (counter: string, requests: string): string =>
+  [
+    `${counter} offset {{args.look}}`,
+    'or',
+    `last_over_time(${counter}[10m] offset {{args.look}})`,
+    `  unless on ${byPod}`,
+    indented(`${requests} offset {{args.look}}`),
+  ].join('\n');
 
+const indented = (text: string): string => text.replaceAll(/^/gm, '  ');
 /** Failed and all requests since the previous point, and the rates between which a test decides. */
 interface Increments {
   readonly failed: string;
@@ -48,10 +57,11 @@ interface Increments {
 }
 
 const failedAndAll = (statuses: string): Increments => {
-  const living = livingPods('requests', hasStatus);
+  const requests = canary('requests', ['{{args.status-label}}=~".+"']);
+  const failed = canary('requests', [`{{args.status-label}}=~"{{args.${statuses}}}"`]);
   return {
-    failed: `(\n${indented(gained('requests', [`{{args.status-label}}=~"{{args.${statuses}}}"`], living))}\n  or vector(0)\n)`,
-    all: gained('requests', hasStatus, living),
+    failed: `(\n${indented(gained(failed, requests))}\n  or vector(0)\n)`,
+    all: gained(requests, requests),
     healthy: '{{args.healthy-error-rate}}',
     harmful: '{{args.harmful-error-rate}}',
   };
@@ -60,10 +70,12 @@ const failedAndAll = (statuses: string): Increments => {
 function incrementsOf(guardrail: Guardrail): Increments {
   if (guardrail === 'success-rate') return failedAndAll('failure-status');
   if (guardrail === 'error-rate') return failedAndAll('error-status');
-  const all = gained('latency-count', [], livingPods('latency-count'));
-  const quick = gained('latency-buckets', ['le=~"{{args.latency-bound}}([.]0+)?"'], livingPods('latency-count'));
+  const requests = canary('latency-count');
+  const all = gained(requests, requests);
+  const quick = gained(canary('latency-buckets', ['le=~"{{args.latency-bound}}([.]0+)?"']), requests);
   return {
-    failed: `(\n${indented(all)}\n  -\n${indented(quick)}\n)`,
+    // A bucket that changes the notation of its bound begins anew, and would count more than all requests.
+    failed: `clamp_min(\n${indented(all)}\n  -\n${indented(quick)},\n  0\n)`,
     all,
     healthy: '{{args.healthy-slow-rate}}',
     harmful: '{{args.harmful-slow-rate}}',
@@ -94,7 +106,7 @@ export function sequentialQuery(guardrail: Guardrail, role: SequentialRole): str
     indented(indented(all)),
     '  )',
     `  / (${ln(limits[role])} * {{args.error-burst}}),`,
-    '  0.0001',
+    '  0.000001',
     ')',
   ].join('\n');
 }

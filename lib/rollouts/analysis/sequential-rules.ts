@@ -6,6 +6,9 @@ import type { rolloutValues } from '../values';
 import type { analysisValues } from './analysis-values';
 import { routerPresets } from './metric-presets';
 
+/** Scrapes in a window at least. */
+const minScrapes = 4;
+
 /** Points that Prometheus returns for a range query at most (`--query.max-samples` aside). */
 const maxPoints = 11_000;
 
@@ -27,14 +30,14 @@ export function rejectSequential(
   }
   for (const name of ['window', 'memory'] as const) {
     chart.failIf(
-      fn.and(values.enabled, fn.lt(seconds[name], seconds.scrapeInterval)),
-      `${at}.${name} is shorter than ${path}.scrapeInterval, so it holds no scrape: make it longer`,
+      fn.and(values.enabled, fn.lt(seconds[name], fn.mul(minScrapes, seconds.scrapeInterval))),
+      `${at}.${name} holds fewer than four scrapes (${path}.scrapeInterval), the last of which may still be on their way: make it longer`,
+    );
+    chart.failIf(
+      fn.and(values.enabled, fn.gt(seconds[name], fn.mul(maxPoints, seconds.scrapeInterval))),
+      `${at}.${name} holds more than ${maxPoints} times ${path}.scrapeInterval, and Prometheus rejects such a query: shorten it`,
     );
   }
-  chart.failIf(
-    fn.and(values.enabled, fn.gt(seconds.memory, fn.mul(maxPoints, seconds.scrapeInterval))),
-    `${at}.memory holds more than ${maxPoints} times ${path}.scrapeInterval, and Prometheus rejects such a query: shorten it`,
-  );
   chart.failIf(
     fn.and(values.enabled, fn.eq(values.rule, 'sequential'), fn.ne(values.noData, 'wait')),
     `${path}.noData is ${values.noData}, and ${path}.rule sequential decides by requests only, so that it would have no effect: set it to wait; ${at}.undecided says what a gate without a decision does`,

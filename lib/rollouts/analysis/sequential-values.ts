@@ -24,17 +24,23 @@ export const sequentialValues = () =>
       falseRollback: rate()
         .default(0.05)
         .describe(
-          'Chance that the guards roll back a healthy version, at most, in all of a release up to longestRelease.',
+          'Chance that the guards roll back a healthy version, at most, in all of a release up to longestRelease. A gate without a decision is not in it: see undecided.',
         ),
-      missed: rate().default(0.05).describe('Chance that a harmful version passes a gate, at most.'),
+      missed: rate()
+        .default(0.05)
+        .describe(
+          'Chance that one gate of one metric lets a harmful version pass, at most. It has to pass all of them.',
+        ),
       errorBurst: burst()
         .default(1)
         .describe(
-          'Failed requests that one cause brings at once, such as a client that retries, which weigh as one. With 2, twice as many requests decide.',
+          'Failed requests that one cause brings at once, such as a client that retries, or a short outage, which weigh as one. With 2, twice as many requests decide.',
         ),
       window: simpleDuration()
         .default('3m')
-        .describe('Time whose requests decide a gate; it begins when the weight is set.'),
+        .describe(
+          'Time whose requests decide a gate, which begins to measure when it has passed at the new weight; at least three times the longest time-out of a request.',
+        ),
       memory: simpleDuration().default('1h').describe('How far back a guard looks for the begin of a bad time.'),
       longestRelease: simpleDuration()
         .default('24h')
@@ -84,6 +90,12 @@ export const workloadSequentialValues = () =>
         .optional()
         .describe('Failed requests that one cause brings at once, which weigh as one.')
         .meta({ example: 3 }),
+      scrapeInterval: optionalSimpleDuration()
+        .default('')
+        .describe(
+          'How often Prometheus scrapes the pods, where that is not analysis.scrapeInterval of progressive-delivery.',
+        )
+        .meta({ example: '1m' }),
       window: optionalSimpleDuration()
         .default('')
         .describe('Time whose requests decide a gate.')

@@ -233,7 +233,7 @@ function metricArgs(options: CanaryOptions): unknown[] {
     ...(ifSet(row, (present) => seriesArgs(metrics, present)) ?? []),
     when(fn.not(props.rollout.strategy.blueGreen.enabled), { name: 'minimum-weight', value: minimumWeight(options) }),
     ...thresholdArgs(analysis),
-    ...sequentialArgs(analysis),
+    ...sequentialArgs(analysis, scrapeSeconds(options)),
     ...(ifSet(analysis.interval, (value) => [
       { name: 'interval', value },
       { name: 'guard-delay', value: fn.printf('%ds', fn.mul(consecutivePoints, intervalSeconds(options))) },
@@ -250,14 +250,19 @@ function metricArgs(options: CanaryOptions): unknown[] {
 }
 
 /** Seconds of the interval that the values set; 0 where they leave it to the templates. */
-export function intervalSeconds({ place, settings, props }: ReleasedWorkload): number {
-  const { rollout } = props;
-  const define = (name: string) =>
-    secondsOf({ define: (_, ...body) => place.chart.define(name, ...body) }, '', {
-      interval: rollout.analysis.interval,
-    });
-  return definedOnce(place.chart, sharedNames({ place, settings }, 'analysis.intervalSeconds'), [rollout], define)
-    .interval;
+export const intervalSeconds = (workload: ReleasedWorkload): number =>
+  secondsIn(workload, 'interval', workload.props.rollout.analysis.interval);
+
+/** The same between two scrapes. */
+export const scrapeSeconds = (workload: ReleasedWorkload): number =>
+  secondsIn(workload, 'scrapeInterval', workload.props.rollout.analysis.sequential.scrapeInterval);
+
+/** Seconds of a duration of the values, by a named template. */
+export function secondsIn({ place, settings, props }: ReleasedWorkload, name: string, duration: string): number {
+  const define = (template: string) =>
+    secondsOf({ define: (_, ...body) => place.chart.define(template, ...body) }, '', { [name]: duration });
+  const names = sharedNames({ place, settings }, `analysis.${name}Seconds`);
+  return definedOnce(place.chart, names, [props.rollout], define)[name] as number;
 }
 
 /** The smallest weight, 50 at most: with few pods the canary has half of them at any weight above. */

@@ -5,7 +5,7 @@ import type { BooleanRef } from '../../expr/ref-types';
 import { has, orEmpty } from '../analysis/own-metric';
 import { secondsOfTime, sloWindow } from '../analysis/slo-windows';
 import { isMeasuredInPods, measuresRequests } from '../analysis/workload-metrics';
-import { intervalSeconds } from './canary-strategy';
+import { intervalSeconds, scrapeSeconds, secondsIn } from './canary-strategy';
 import type { ReleasedWorkload } from './released-workload';
 
 /** With fewer scrapes in a window the increase of a counter is extrapolated from one or two differences, or unknown. */
@@ -13,6 +13,9 @@ const scrapesInWindow = 4;
 
 /** Seconds of the interval of the templates, where their chart leaves it at its default. */
 const defaultWindow = 60;
+
+/** Seconds between two scrapes, where that chart leaves it at its default. */
+const defaultScrape = 15;
 
 /** Rejects scrapes of the pods that are too rare for the windows of the analysis. */
 export function rejectSparseScrapes(
@@ -55,6 +58,29 @@ export function rejectSparseScrapes(
         },
       ];
     },
+    scope,
+  );
+  const { rule } = rollout.analysis;
+  const scraped = fn.default(defaultScrape, scrapeSeconds(workload));
+  place.chart.failIf(
+    fn.and(isAnalysed, fn.eq(rule, 'sequential'), fn.gt(interval.seconds, scraped)),
+    `${interval.path} is ${interval.value}, and ${settings.path}.analysis.rule sequential takes a pod without a sample in three scrapes for gone: set ${settings.path}.analysis.sequential.scrapeInterval to ${interval.value}, or scrape every ${defaultScrape}s`,
+    scope,
+  );
+  rejectShortWindow(scope, workload, scraped);
+}
+
+/** Rejects a window of the rule `sequential` with too few scrapes. */
+function rejectShortWindow(scope: Construct, workload: ReleasedWorkload, scraped: number): void {
+  const { window } = workload.props.rollout.analysis.sequential;
+  const { path } = workload.settings;
+  workload.place.chart.failIf(
+    fn.and(
+      workload.settings.enabled,
+      window,
+      fn.lt(secondsIn(workload, 'window', window), fn.mul(scrapesInWindow, scraped)),
+    ),
+    `${path}.analysis.sequential.window is ${window}, which must hold four scrapes (${path}.analysis.sequential.scrapeInterval, by default ${defaultScrape}s): make it longer`,
     scope,
   );
 }

@@ -1,6 +1,7 @@
 import { ifSet, when } from '../../expr/blocks';
 import { fn } from '../../expr/fn';
 import type { Refs } from '../../values/define';
+import { livingScrapes } from '../analysis/analysis-arguments';
 import { rowOf } from '../analysis/metric-presets';
 import type { rolloutValues } from '../values';
 
@@ -15,20 +16,25 @@ export const thresholdArgs = (analysis: Refs<ReturnType<typeof rolloutValues>>['
   }).map(([name, value]) => ifSet(value, (set) => ({ name, value: fn.toString(set) })));
 
 /** The arguments of the rule `sequential` that override the defaults of the templates for this workload. */
-export function sequentialArgs({ sequential }: Refs<ReturnType<typeof rolloutValues>>['analysis']) {
-  return [
-    ...Object.entries({
-      'healthy-error-rate': sequential.healthyErrorRate,
-      'harmful-error-rate': sequential.harmfulErrorRate,
-      'healthy-slow-rate': sequential.healthySlowRate,
-      'harmful-slow-rate': sequential.harmfulSlowRate,
-      'false-rollback': sequential.falseRollback,
-      missed: sequential.missed,
-      'error-burst': sequential.errorBurst,
-    }).map(([name, value]) => ifSet(value, (set) => ({ name, value: fn.toString(set) }))),
-    ifSet(sequential.window, (value) => ({ name: 'window', value })),
-  ];
-}
+export const sequentialArgs = (
+  { sequential }: Refs<ReturnType<typeof rolloutValues>>['analysis'],
+  scrapeSeconds: number,
+) => [
+  ...Object.entries({
+    'healthy-error-rate': sequential.healthyErrorRate,
+    'harmful-error-rate': sequential.harmfulErrorRate,
+    'healthy-slow-rate': sequential.healthySlowRate,
+    'harmful-slow-rate': sequential.harmfulSlowRate,
+    'false-rollback': sequential.falseRollback,
+    missed: sequential.missed,
+    'error-burst': sequential.errorBurst,
+  }).map(([name, value]) => ifSet(value, (set) => ({ name, value: fn.toString(set) }))),
+  ...(ifSet(sequential.scrapeInterval, (value) => [
+    { name: 'look', value },
+    { name: 'living', value: fn.printf('%ds', fn.mul(livingScrapes, scrapeSeconds)) },
+  ]) ?? []),
+  ifSet(sequential.window, (value) => ({ name: 'window', value })),
+];
 
 /** The arguments that say which series are measured: those the values name, else those of the preset's row. */
 export function seriesArgs(metrics: Refs<ReturnType<typeof rolloutValues>>['metrics'], preset: Record<string, string>) {

@@ -7,7 +7,7 @@ args:
   - name: look
     value: {{ .Values.analysis.scrapeInterval | quote }}
   - name: living
-    value: {{ printf "%ds" (mul 2 (int64 (include "progressive-delivery.analysis.scrapeIntervalSeconds" .))) | quote }}
+    value: {{ printf "%ds" (mul 3 (int64 (include "progressive-delivery.analysis.scrapeIntervalSeconds" .))) | quote }}
   - name: error-burst
     value: {{ int64 .Values.analysis.sequential.errorBurst | quote }}
   - name: looks
@@ -42,8 +42,8 @@ metrics:
         {{- include "progressive-delivery.analysis.prometheus" . | nindent 8 }}
         query: {{ .Files.Get "promql/success-rate-sequential-gate.promql" | trim | quote }}
         rangeQuery:
-          start: now() - duration("{{`{{args.window}}") + duration("{{args.look}}`}}")
-          end: now()
+          start: now() - duration("{{`{{args.window}}") + duration("{{args.look}}") + duration("{{args.look}}`}}")
+          end: now() - duration("{{`{{args.look}}`}}")
           step: "{{`{{args.look}}`}}"
 {{- end }}
 
@@ -54,7 +54,7 @@ args:
   - name: look
     value: {{ .Values.analysis.scrapeInterval | quote }}
   - name: living
-    value: {{ printf "%ds" (mul 2 (int64 (include "progressive-delivery.analysis.scrapeIntervalSeconds" .))) | quote }}
+    value: {{ printf "%ds" (mul 3 (int64 (include "progressive-delivery.analysis.scrapeIntervalSeconds" .))) | quote }}
   - name: error-burst
     value: {{ int64 .Values.analysis.sequential.errorBurst | quote }}
   - name: looks
@@ -88,7 +88,7 @@ metrics:
         query: {{ .Files.Get "promql/success-rate-sequential-guard.promql" | trim | quote }}
         rangeQuery:
           start: (now() - duration("{{`{{args.memory}}")).Truncate(duration("{{args.look}}`}}"))
-          end: now()
+          end: now() - duration("{{`{{args.look}}`}}")
           step: "{{`{{args.look}}`}}"
 {{- end }}
 
@@ -99,7 +99,7 @@ args:
   - name: look
     value: {{ .Values.analysis.scrapeInterval | quote }}
   - name: living
-    value: {{ printf "%ds" (mul 2 (int64 (include "progressive-delivery.analysis.scrapeIntervalSeconds" .))) | quote }}
+    value: {{ printf "%ds" (mul 3 (int64 (include "progressive-delivery.analysis.scrapeIntervalSeconds" .))) | quote }}
   - name: error-burst
     value: {{ int64 .Values.analysis.sequential.errorBurst | quote }}
   - name: looks
@@ -134,8 +134,8 @@ metrics:
         {{- include "progressive-delivery.analysis.prometheus" . | nindent 8 }}
         query: {{ .Files.Get "promql/error-rate-sequential-gate.promql" | trim | quote }}
         rangeQuery:
-          start: now() - duration("{{`{{args.window}}") + duration("{{args.look}}`}}")
-          end: now()
+          start: now() - duration("{{`{{args.window}}") + duration("{{args.look}}") + duration("{{args.look}}`}}")
+          end: now() - duration("{{`{{args.look}}`}}")
           step: "{{`{{args.look}}`}}"
 {{- end }}
 
@@ -146,7 +146,7 @@ args:
   - name: look
     value: {{ .Values.analysis.scrapeInterval | quote }}
   - name: living
-    value: {{ printf "%ds" (mul 2 (int64 (include "progressive-delivery.analysis.scrapeIntervalSeconds" .))) | quote }}
+    value: {{ printf "%ds" (mul 3 (int64 (include "progressive-delivery.analysis.scrapeIntervalSeconds" .))) | quote }}
   - name: error-burst
     value: {{ int64 .Values.analysis.sequential.errorBurst | quote }}
   - name: looks
@@ -180,7 +180,7 @@ metrics:
         query: {{ .Files.Get "promql/error-rate-sequential-guard.promql" | trim | quote }}
         rangeQuery:
           start: (now() - duration("{{`{{args.memory}}")).Truncate(duration("{{args.look}}`}}"))
-          end: now()
+          end: now() - duration("{{`{{args.look}}`}}")
           step: "{{`{{args.look}}`}}"
 {{- end }}
 
@@ -191,7 +191,7 @@ args:
   - name: look
     value: {{ .Values.analysis.scrapeInterval | quote }}
   - name: living
-    value: {{ printf "%ds" (mul 2 (int64 (include "progressive-delivery.analysis.scrapeIntervalSeconds" .))) | quote }}
+    value: {{ printf "%ds" (mul 3 (int64 (include "progressive-delivery.analysis.scrapeIntervalSeconds" .))) | quote }}
   - name: error-burst
     value: {{ int64 .Values.analysis.sequential.errorBurst | quote }}
   - name: looks
@@ -230,8 +230,8 @@ metrics:
         {{- include "progressive-delivery.analysis.prometheus" . | nindent 8 }}
         query: {{ .Files.Get "promql/latency-sequential-gate.promql" | trim | quote }}
         rangeQuery:
-          start: now() - duration("{{`{{args.window}}") + duration("{{args.look}}`}}")
-          end: now()
+          start: now() - duration("{{`{{args.window}}") + duration("{{args.look}}") + duration("{{args.look}}`}}")
+          end: now() - duration("{{`{{args.look}}`}}")
           step: "{{`{{args.look}}`}}"
 {{- end }}
 
@@ -242,7 +242,7 @@ args:
   - name: look
     value: {{ .Values.analysis.scrapeInterval | quote }}
   - name: living
-    value: {{ printf "%ds" (mul 2 (int64 (include "progressive-delivery.analysis.scrapeIntervalSeconds" .))) | quote }}
+    value: {{ printf "%ds" (mul 3 (int64 (include "progressive-delivery.analysis.scrapeIntervalSeconds" .))) | quote }}
   - name: error-burst
     value: {{ int64 .Values.analysis.sequential.errorBurst | quote }}
   - name: looks
@@ -280,6 +280,6 @@ metrics:
         query: {{ .Files.Get "promql/latency-sequential-guard.promql" | trim | quote }}
         rangeQuery:
           start: (now() - duration("{{`{{args.memory}}")).Truncate(duration("{{args.look}}`}}"))
-          end: now()
+          end: now() - duration("{{`{{args.look}}`}}")
           step: "{{`{{args.look}}`}}"
 {{- end }}

@@ -62,6 +62,18 @@
 }}
 {{- end }}
 
+{{- /* The value scrapeInterval in seconds. */ -}}
+{{- define "mlflow.analysis.scrapeIntervalSeconds" -}}
+{{- printf "%d"
+  (add
+    (mul 86400 (int64 (regexFind "[0-9]+d" .Values.rollout.analysis.sequential.scrapeInterval | trimSuffix "d")))
+    (mul 3600 (int64 (regexFind "[0-9]+h" .Values.rollout.analysis.sequential.scrapeInterval | trimSuffix "h")))
+    (mul 60 (int64 (regexFind "[0-9]+m" .Values.rollout.analysis.sequential.scrapeInterval | trimSuffix "m")))
+    (int64 (regexFind "[0-9]+s" .Values.rollout.analysis.sequential.scrapeInterval | trimSuffix "s"))
+  )
+}}
+{{- end }}
+
 {{- /* The value interval in seconds. */ -}}
 {{- define "mlflow.analysis.intervalSeconds" -}}
 {{- printf "%d"
@@ -194,6 +206,12 @@
 {{- with .Values.rollout.analysis.sequential.errorBurst }}
 - name: error-burst
   value: {{ int64 . | quote }}
+{{- end }}
+{{- with .Values.rollout.analysis.sequential.scrapeInterval }}
+- name: look
+  value: {{ . | quote }}
+- name: living
+  value: {{ printf "%ds" (mul 3 (int64 (include "mlflow.analysis.scrapeIntervalSeconds" $))) | quote }}
 {{- end }}
 {{- with .Values.rollout.analysis.sequential.window }}
 - name: window
@@ -567,4 +585,16 @@ mirror, s for a canary scale, a dot for others.
 {{ range $item := list "0" "1" "2" "3" "4" "5" "6" "7" "8" "9" }}
 {{- range list "0" "1" "2" "3" "4" "5" "6" "7" "8" "9" }}5{{ $item }}{{ . }}
 {{ end }}{{ end }}
+{{- end }}
+
+{{- /* The value window in seconds. */ -}}
+{{- define "mlflow.analysis.windowSeconds" -}}
+{{- printf "%d"
+  (add
+    (mul 86400 (int64 (regexFind "[0-9]+d" .Values.rollout.analysis.sequential.window | trimSuffix "d")))
+    (mul 3600 (int64 (regexFind "[0-9]+h" .Values.rollout.analysis.sequential.window | trimSuffix "h")))
+    (mul 60 (int64 (regexFind "[0-9]+m" .Values.rollout.analysis.sequential.window | trimSuffix "m")))
+    (int64 (regexFind "[0-9]+s" .Values.rollout.analysis.sequential.window | trimSuffix "s"))
+  )
+}}
 {{- end }}
