@@ -3,6 +3,7 @@ import { mkdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { cacheFolder } from '../../lib/loader/cache-folder';
 import { type Major, majors, variableOf } from '../../lib/prove/helm/find-helms';
+import { argoCd } from '../../tools/imports/sources';
 import { root } from '../support/documents';
 
 /** A step of `npm run test:nightly`. */
@@ -92,5 +93,9 @@ export const steps: readonly Step[] = [
     name: `e2e on Kubernetes ${required('kubernetes', 'k8s.io/kubernetes')}`,
     command: [...jest, '--config', 'test/e2e/jest.config.js'],
     env: { CHARTWRIGHT_E2E_KUBERNETES: folderOf('kubernetes') },
+  },
+  {
+    name: `waves through three clusters with Argo CD ${argoCd.version.slice(1)}`,
+    command: [...jest, '--config', 'test/waves/jest.config.js'],
   },
 ];
