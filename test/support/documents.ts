@@ -88,6 +88,7 @@ export const guides = [
   'dist/helm/charts/progressive-delivery/README.md',
   'dist/helm/charts/progressive-delivery/TESTING.md',
   'docs/progressive-delivery/README.md',
+  'docs/progressive-delivery/promotion.md',
 ].map(readPage);
 
 /**

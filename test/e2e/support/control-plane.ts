@@ -31,10 +31,16 @@ export interface ControlPlaneOptions {
   name: string;
   /** Additional scheduling constraint: the nodes that a pod may run on. */
   chooseNodes: NodeChoice;
+  /** File with the audit policy of the API server. @default metadata of every request */
+  auditPolicy?: string;
 }
 
 /** Starts etcd, API server, controller manager and scheduler in their own folder. */
-export async function startControlPlane({ name, chooseNodes }: ControlPlaneOptions): Promise<ControlPlane> {
+export async function startControlPlane({
+  name,
+  chooseNodes,
+  auditPolicy,
+}: ControlPlaneOptions): Promise<ControlPlane> {
   const folder = mkdtempSync(inRunFolder(`${name}-`));
   const logs = join(folder, 'logs');
   for (const made of [logs, join(folder, 'etcd')]) mkdirSync(made);
@@ -68,7 +74,7 @@ export async function startControlPlane({ name, chooseNodes }: ControlPlaneOptio
     );
     return daemon;
   };
-  const apiServerArgv = apiServer({ folder, authority, port, etcdUrl });
+  const apiServerArgv = apiServer({ folder, authority, port, etcdUrl, auditPolicy });
   const stop = async (): Promise<void> => {
     api.close();
     await extender.stop();
@@ -132,17 +138,25 @@ const etcd = (folder: string, url: string, peerUrl: string): string[] => [
   '--log-level=warn',
 ];
 
-function apiServer(options: { folder: string; authority: Authority; port: number; etcdUrl: string }) {
-  const { folder, authority, port, etcdUrl } = options;
+interface ApiServerOptions {
+  folder: string;
+  authority: Authority;
+  port: number;
+  etcdUrl: string;
+  auditPolicy: string | undefined;
+}
+
+function apiServer({ folder, authority, port, etcdUrl, auditPolicy: own }: ApiServerOptions) {
   const names = ['IP:127.0.0.1', 'IP:10.96.0.1', 'DNS:localhost', 'DNS:kubernetes.default.svc'];
   const serving = authority.server('kube-apiserver', names);
   const signing = authority.signingKey('service-accounts');
   const auditLog = join(folder, 'audit.log');
-  const auditPolicy = join(folder, 'audit-policy.json');
-  writeFileSync(
-    auditPolicy,
-    JSON.stringify({ apiVersion: 'audit.k8s.io/v1', kind: 'Policy', rules: [{ level: 'Metadata' }] }),
-  );
+  const auditPolicy = own ?? join(folder, 'audit-policy.json');
+  if (!own)
+    writeFileSync(
+      auditPolicy,
+      JSON.stringify({ apiVersion: 'audit.k8s.io/v1', kind: 'Policy', rules: [{ level: 'Metadata' }] }),
+    );
   const argv = [
     binary('kube-apiserver'),
     `--etcd-servers=${etcdUrl}`,
