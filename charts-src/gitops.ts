@@ -6,7 +6,6 @@ import {
   ApplicationSet,
   type ApplicationTemplate,
   AppProject,
-  goTemplateLiteral,
   rollingSync,
   rolloutDifferences,
   routerDifferences,
@@ -75,12 +74,13 @@ export class GitOps extends Construct {
       new ApplicationSet(byLabel, name, {
         name,
         syncWave,
-        generators: promoted.map(({ environment, release: { values = {}, ...others } }) => ({
+        generators: promoted.map(({ environment, release: one }) => ({
           clusters: {
             selector: { matchLabels: { [gitops.labels.environment]: environment.name } },
             template: {
-              helm: { valuesObject: goTemplateLiteral(values) },
-              ignoreDifferences: differencesOf({ ...others, values }),
+              // By files: a RollingSync follows commits of the repository, and misses changes of the template.
+              helm: { valueFiles: [`/dist/manifests/${environment.name}/${one.chart}/values.yaml`] },
+              ignoreDifferences: differencesOf(one),
             },
           },
         })),

@@ -46,10 +46,11 @@ kubectl apply --filename dist/k8s/gitops/argocd-applications.yaml
 \`\`\`
 
 That file has an Application of the portal for each environment, besides those of progressive-delivery. Its values come
-from \`charts-src/environments.ts\`; \`npm run synth\` writes them into the file. Argo CD creates the namespace. The portal
-is a Rollout in both, and [bakes in staging](../../../../docs/progressive-delivery/README.md#staging-bake-production).
-Argo CD must track by annotation, its default: with labels its ServiceMonitor [finds no
-Service](../../../../docs/progressive-delivery/README.md#argo-cd).
+from \`charts-src/environments.ts\`; \`npm run synth\` writes them into the file. Argo CD creates the namespace. In both
+the portal is a Rollout, which
+[bakes in staging](../../../../docs/progressive-delivery/promotion.md#staging-bake-production). Argo CD must track by
+annotation, its default: with labels its ServiceMonitor
+[finds no Service](../../../../docs/progressive-delivery/README.md#argo-cd).
 
 ## Install by plain manifests
 
@@ -61,8 +62,9 @@ kubectl apply --server-side --kustomize dist/manifests/staging/portal-services
 kubectl argo rollouts status portal-services --namespace portal --timeout 10m
 \`\`\`
 
-It is a Rollout with a ServiceMonitor, and needs the controller and the Prometheus operator. Delete objects that a later version no longer has yourself. Where quantities of a Rollout are not in
-their canonical form, such as \`cpu: 1\`, a later apply needs \`--force-conflicts\`, which is unsafe behind a router.
+It is a Rollout with a ServiceMonitor, and needs the controller and the Prometheus operator. Delete objects that a later
+version no longer has yourself. Where quantities of a Rollout are not in their canonical form, such as \`cpu: 1\`, a later
+apply needs \`--force-conflicts\`, which is unsafe behind a router.
 
 ## OpenShift
 

@@ -22,6 +22,13 @@ export interface HelmSource {
   readonly releaseName?: string;
   /** Values that override the chart's defaults; null removes a default. @default {} */
   readonly valuesObject?: JsonMap;
+  /**
+   * Values files in the repository, from its root (`/values/web.yaml`) or from the chart's folder; `valuesObject` has
+   * precedence. In an ApplicationSet with `rollingSync` keep what changes with a version here: Argo CD 3.6 may take a
+   * change of the template for synced before it is.
+   * @default []
+   */
+  readonly valueFiles?: readonly string[];
 }
 
 /** A namespace of a cluster, which is given by its name in Argo CD or by the URL of its API server. */
@@ -226,8 +233,11 @@ const syncPolicyOf = ({ automated, syncOptions, managedNamespaceMetadata, retry 
 });
 
 /** `helm` of a source. */
-export function helmSource({ releaseName, valuesObject = {} }: HelmSource): argocd.ApplicationSourceHelm {
-  const name = releaseName === undefined ? {} : { releaseName };
+export function helmSource({ releaseName, valuesObject = {}, valueFiles }: HelmSource): argocd.ApplicationSourceHelm {
+  const name = {
+    ...(releaseName === undefined ? {} : { releaseName }),
+    ...(valueFiles?.length ? { valueFiles } : {}),
+  };
   if (Object.keys(valuesObject).length === 0) return name;
   // cdk8s, `kubectl apply` and the ApplicationSet controller all lose a null of an object, but none of a text.
   return { ...name, ...(holdsNull(valuesObject) ? { values: printYaml(valuesObject) } : { valuesObject }) };

@@ -147,6 +147,8 @@ function checkProblems(
 function releaseFiles(rendering: Rendering, release: EnvironmentRelease): Map<string, string> {
   return new Map([
     ...manifestFiles(rendering, release.namespace),
+    // Not a resource: for `helm --values` and the valueFiles of Argo CD.
+    ['values.yaml', printYaml(releaseValues(release))],
     ...hookFiles(rendering, releaseName(release), release.namespace),
   ]);
 }

@@ -33,7 +33,7 @@ const everything: ApplicationProps = {
     repoURL: 'https://git.example/charts.git',
     targetRevision: 'main',
     path: 'charts/shop',
-    helm: { releaseName: 'shop', valuesObject: { a: { b: [1] } } },
+    helm: { releaseName: 'shop', valuesObject: { a: { b: [1] } }, valueFiles: ['/values/shop.yaml'] },
   },
   destination: { server: 'https://cluster.example', namespace: 'shop' },
   syncPolicy: {

@@ -53,7 +53,8 @@ describe('an environment', () => {
     );
     expect(foldersOf(prod)).toEqual(['manifests/prod/demo/one', 'manifests/prod/demo/demo', 'manifests/prod/other']);
     const files = [...distFiles(models, [prod], []).keys()].filter((path) => path.startsWith('manifests/prod/demo/'));
-    expect(files).toHaveLength(3 + 2);
+    expect(files).toHaveLength(4 + 3);
+    expect(distFiles(models, [prod], []).get('manifests/prod/demo/one/values.yaml')).toBe('two: true\n');
   });
 
   it('names the file of an object the same whatever other objects there are', () => {

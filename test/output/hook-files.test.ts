@@ -45,6 +45,7 @@ describe('the hooks of a release in plain manifests', () => {
       'hooks/configmap-settings.yaml',
       'hooks/job-migrate.yaml',
       'kustomization.yaml',
+      'values.yaml',
     ]);
     expect(files.get('kustomization.yaml')).toMatch(
       /^# Without Helm hooks: hooks\/README\.md lists what to run instead\./,
@@ -99,7 +100,7 @@ describe('the hooks of a release in plain manifests', () => {
 
   it('are no folder of a release without any', () => {
     const none = filesOf(hook('ConfigMap', 'plain', {}));
-    expect([...none.keys()].sort()).toEqual(['11-configmap-plain.yaml', 'kustomization.yaml']);
+    expect([...none.keys()].sort()).toEqual(['11-configmap-plain.yaml', 'kustomization.yaml', 'values.yaml']);
     expect(none.get('kustomization.yaml')).not.toContain('hook');
   });
 

@@ -358,3 +358,11 @@ describe('the steps of Argo Rollouts', () => {
     expect(rendered({ rollout: { enabled: true } }).notes).not.toContain('waits until somebody promotes');
   });
 });
+
+describe('a Rollout', () => {
+  it('has no zero that the controller leaves out when it writes the object back, or Argo CD finds it OutOfSync', () => {
+    const values = { minReadySeconds: 0, rollout: { enabled: true, progressDeadlineAbort: false } };
+    const { spec } = rendered(values).objects.find(({ kind }) => kind === 'Rollout') as { spec: JsonMap };
+    expect(Object.entries(spec).filter(([, value]) => value === 0 || value === false)).toEqual([]);
+  });
+});

@@ -63,7 +63,7 @@ function foreignFile(target: string, folder: string): string | undefined {
     // Several releases of one chart have a folder each below that of the chart.
     manifests: (file) =>
       (file === 'README.md' && startsWith(join(path, file), promotionTitle)) ||
-      /^(?:[^/]+\/){2,3}(?:(?:\d+-[^/]+|kustomization)\.yaml|hooks\/(?:README\.md|[^/]+\.yaml))$/.test(file),
+      /^(?:[^/]+\/){2,3}(?:(?:\d+-[^/]+|kustomization|values)\.yaml|hooks\/(?:README\.md|[^/]+\.yaml))$/.test(file),
   };
   const other = filesBelow(path).find((file) => !isOwn[folder]?.(file));
   return other === undefined ? undefined : `${folder}/${other}`;

@@ -338,7 +338,10 @@ export class ProgressiveWorkload extends Construct implements RoutedWorkload {
       spec: {
         ...this.common(),
         // An analysis of a blue-green release that lasts longer would be aborted: it is no step, for which the time stops.
-        progressDeadlineAbort: fn.and(progressDeadlineAbort, fn.not(this.props.rollout.strategy.blueGreen.enabled)),
+        progressDeadlineAbort: when(
+          fn.and(progressDeadlineAbort, fn.not(this.props.rollout.strategy.blueGreen.enabled)),
+          true,
+        ),
         rollbackWindow: ifSet(rollbackWindow.revisions, (revisions) => ({ revisions })),
         analysis: when(fn.or(fn.isSet(successfulRunHistoryLimit), fn.isSet(unsuccessfulRunHistoryLimit)), {
           successfulRunHistoryLimit: ifGiven(successfulRunHistoryLimit),
@@ -431,7 +434,8 @@ export class ProgressiveWorkload extends Construct implements RoutedWorkload {
     return {
       replicas: autoscaled ? when(fn.not(autoscaled), replicas) : replicas,
       revisionHistoryLimit,
-      minReadySeconds,
+      // The controller writes a Rollout back without zeros, and Argo CD would find it OutOfSync for ever.
+      minReadySeconds: ifSet(minReadySeconds),
       progressDeadlineSeconds,
       selector: { matchLabels: this.selectorLabels },
     };
