@@ -261,9 +261,11 @@ export function presetRow(
   return fn.index(fn.fromYaml(fn.filesGet(presetsFile)), preset) as Record<string, string>;
 }
 
-/** The statuses that are failures for a preset whose table a chart has; "" for those of HTTP. */
-export const failureStatusOf = (preset: string): string =>
-  fn.toString(fn.get(fn.index(fn.fromYaml(fn.filesGet(presetsFile)), preset) as object, 'failureStatus'));
+/** The statuses that are failures for a preset that a chart offers; undefined where all of these have those of HTTP. */
+export const failureStatusOf = (presets: readonly MetricPresetName[], preset: string): string | undefined => {
+  if (!presets.some((name) => ownStatusPresets.includes(name))) return undefined;
+  return fn.toString(fn.get(fn.index(fn.fromYaml(fn.filesGet(presetsFile)), preset) as object, 'failureStatus'));
+};
 
 /** The fields of a row. */
 export const rowOf = (row: Record<string, string>): PresetRow => ({

@@ -151,7 +151,8 @@ const ratioQuery = (source: OwnMetricSource, metric: OwnMetric, ratio: object): 
 
 function sloQuery(source: OwnMetricSource, slo: object): string {
   const { selector, failureStatus, preset } = source.rollout.metrics;
-  const failures = fn.default(fn.default('5..', failureStatusOf(preset)), failureStatus);
+  const ofPreset = failureStatusOf(source.presets, preset);
+  const failures = fn.default(ofPreset === undefined ? '5..' : fn.default('5..', ofPreset), failureStatus);
   const requests = (status: string): string =>
     `{{args.status-label}}=~"${status}", {{args.preset-selector}}, ${selector}`;
   const field = (name: string) => fn.get(slo, name) as string;

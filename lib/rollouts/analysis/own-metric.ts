@@ -5,6 +5,7 @@ import { fn } from '../../expr/fn';
 import type { BooleanRef } from '../../expr/ref-types';
 import type { Refs } from '../../values/define';
 import type { rolloutValues } from '../values';
+import type { MetricPresetName } from './metric-presets';
 import type { Role } from './template-descriptions';
 
 type RolloutRefs = Refs<ReturnType<typeof rolloutValues>>;
@@ -19,6 +20,8 @@ export type OwnMetric = RolloutRefs['analysis']['metrics'][string];
 export interface OwnMetricSource {
   readonly chart: HelmChart;
   readonly rollout: RolloutRefs;
+  /** Presets that its values can name. */
+  readonly presets: readonly MetricPresetName[];
   /** Makes what workloads with the same values share, such as a named template, once. */
   readonly once: <T>(name: string, make: (name: string) => T) => T;
 }

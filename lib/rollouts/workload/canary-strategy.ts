@@ -230,7 +230,7 @@ function metricArgs(options: CanaryOptions): unknown[] {
   const { props, row } = options;
   const { metrics, analysis } = props.rollout;
   return [
-    ...(ifSet(row, (present) => seriesArgs(metrics, present)) ?? []),
+    ...(ifSet(row, (present) => seriesArgs(metrics, present, props.presets)) ?? []),
     when(fn.not(props.rollout.strategy.blueGreen.enabled), { name: 'minimum-weight', value: minimumWeight(options) }),
     ...thresholdArgs(analysis),
     ...sequentialArgs(analysis, scrapeSeconds(options)),

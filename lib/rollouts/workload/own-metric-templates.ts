@@ -14,6 +14,7 @@ import { type ReleasedWorkload, sharedNames } from './released-workload';
 export const metricSource = ({ place, props, settings }: ReleasedWorkload): OwnMetricSource => ({
   chart: place.chart,
   rollout: props.rollout,
+  presets: props.presets,
   once: (name, make) => definedOnce(place.chart, sharedNames({ place, settings }, name), [props.rollout], make),
 });
 

@@ -2,7 +2,7 @@ import { ifSet, when } from '../../expr/blocks';
 import { fn } from '../../expr/fn';
 import type { Refs } from '../../values/define';
 import { livingScrapes } from '../analysis/analysis-arguments';
-import { rowOf } from '../analysis/metric-presets';
+import { failureStatusOf, type MetricPresetName, rowOf } from '../analysis/metric-presets';
 import type { rolloutValues } from '../values';
 
 /** The arguments that override the defaults of the templates for this workload. */
@@ -37,9 +37,16 @@ export const sequentialArgs = (
 ];
 
 /** The arguments that say which series are measured: those the values name, else those of the preset's row. */
-export function seriesArgs(metrics: Refs<ReturnType<typeof rolloutValues>>['metrics'], preset: Record<string, string>) {
+export function seriesArgs(
+  metrics: Refs<ReturnType<typeof rolloutValues>>['metrics'],
+  preset: Record<string, string>,
+  presets: readonly MetricPresetName[],
+) {
   const row = rowOf(preset);
-  const failureStatus = fn.default(row.field('failureStatus'), metrics.failureStatus);
+  const ofPreset = failureStatusOf(presets, metrics.preset);
+  const { failureStatus: own, statusLabel } = metrics;
+  const [failureStatus, hasOwn] =
+    ofPreset === undefined ? [own, statusLabel] : [fn.default(ofPreset, own), fn.or(statusLabel, ofPreset)];
   const bound = fn.choose(metrics.latencyBuckets, metrics.latencyBound, row.bucketAt(metrics.latencyThreshold));
   return [
     { name: 'namespace-label', value: fn.default(row.field('namespaceLabel'), metrics.namespaceLabel) },
@@ -62,6 +69,6 @@ export function seriesArgs(metrics: Refs<ReturnType<typeof rolloutValues>>['metr
     ifSet(metrics.selector, (value) => ({ name: 'selector', value })),
     ifSet(failureStatus, (value) => ({ name: 'failure-status', value })),
     // The templates cover only HTTP errors.
-    when(fn.or(metrics.statusLabel, row.field('failureStatus')), { name: 'error-status', value: failureStatus }),
+    when(hasOwn, { name: 'error-status', value: failureStatus }),
   ];
 }
