@@ -158,13 +158,29 @@
 - name: selector
   value: {{ . | quote }}
 {{- end }}
-{{- with $.Values.rollout.metrics.failureStatus | default (get . "failureStatus" | toString) }}
+{{- with $.Values.rollout.metrics.failureStatus
+  | default (get (index ($.Files.Get "metric-presets.yaml" | fromYaml) $.Values.rollout.metrics.preset) "failureStatus" | toString)
+}}
 - name: failure-status
   value: {{ . | quote }}
 {{- end }}
-{{- if or $.Values.rollout.metrics.statusLabel (get . "failureStatus" | toString) }}
+{{- if or
+  $.Values.rollout.metrics.statusLabel
+  (get
+    (index ($.Files.Get "metric-presets.yaml" | fromYaml) $.Values.rollout.metrics.preset)
+    "failureStatus"
+    | toString
+  )
+}}
 - name: error-status
-  value: {{ $.Values.rollout.metrics.failureStatus | default (get . "failureStatus" | toString) | quote }}
+  value: {{ $.Values.rollout.metrics.failureStatus
+    | default (get
+      (index ($.Files.Get "metric-presets.yaml" | fromYaml) $.Values.rollout.metrics.preset)
+      "failureStatus"
+      | toString
+    )
+    | quote
+  }}
 {{- end }}
 {{- end }}
 {{- if not .Values.rollout.strategy.blueGreen.enabled }}

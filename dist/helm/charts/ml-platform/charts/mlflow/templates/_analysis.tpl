@@ -146,13 +146,13 @@
 - name: selector
   value: {{ . | quote }}
 {{- end }}
-{{- with $.Values.rollout.metrics.failureStatus | default (get . "failureStatus" | toString) }}
+{{- with $.Values.rollout.metrics.failureStatus }}
 - name: failure-status
   value: {{ . | quote }}
 {{- end }}
-{{- if or $.Values.rollout.metrics.statusLabel (get . "failureStatus" | toString) }}
+{{- if $.Values.rollout.metrics.statusLabel }}
 - name: error-status
-  value: {{ $.Values.rollout.metrics.failureStatus | default (get . "failureStatus" | toString) | quote }}
+  value: {{ $.Values.rollout.metrics.failureStatus | quote }}
 {{- end }}
 {{- end }}
 {{- if not .Values.rollout.strategy.blueGreen.enabled }}
@@ -354,9 +354,7 @@ mirror, s for a canary scale, a dot for others.
     (not (get . "errors" | default ""))
   )
   | replace "<other errors>" (printf `{{args.status-label}}=~"%s", {{args.preset-selector}}, %s`
-    (get . "errorStatus"
-      | default ($.Values.rollout.metrics.failureStatus | default (get (index ($.Files.Get "metric-presets.yaml" | fromYaml) $.Values.rollout.metrics.preset) "failureStatus" | toString | default "5.."))
-    )
+    (get . "errorStatus" | default ($.Values.rollout.metrics.failureStatus | default "5.."))
     $.Values.rollout.metrics.selector
   )
   | replace "<requests>" (regexFind "^[a-zA-Z0-9_]+" (get . "requests" | default "") | default "{{args.requests}}")
