@@ -38,7 +38,7 @@ describe('routes by header, and mirrored requests', () => {
     platform = await startPlatform({ name: 'ab-tests' });
     await applyRouterCrds(platform);
     await platform.createNamespace(portalNamespace);
-    await installController(platform, 'trafficRouting.istio=true');
+    await installController(platform, 'trafficRouting.istio=true', 'features.experiments=true');
   });
   afterAll(() => platform?.stop());
 
@@ -91,6 +91,41 @@ describe('routes by header, and mirrored requests', () => {
     // The step that would set a weight.
     expect(ab.release.steps().map(({ step }) => step)).not.toContain(4);
     return 'aborted at the header route, which is gone';
+  });
+
+  scenario('two versions in an experiment', 'compared; the worse one never gets a weight', async () => {
+    // Short windows, and the Prometheus of this platform.
+    const values = valuesBelow('A/B tests with a comparison')
+      .replace('http://prometheus-operated.monitoring.svc:9090', platform.prometheus.url)
+      .replace('interval: 1m', 'interval: 4s')
+      .replace('count: 30', 'count: 4')
+      .replace('initialDelay: 2m', 'initialDelay: 8s')
+      .replaceAll('[2m]', '[8s]');
+    const portal = await installed('compared', values);
+    const experiments = `/apis/argoproj.io/v1alpha1/namespaces/${portalNamespace}/experiments`;
+    const { api } = platform.controlPlane;
+    const phases = async (): Promise<(string | undefined)[]> =>
+      (await api.list<KubeObject & { status?: { phase?: string } }>(experiments)).map(({ status }) => status?.phase);
+    const hosts: string[][] = [];
+    const path = `/apis/networking.istio.io/v1/namespaces/${portalNamespace}/virtualservices`;
+    void api.watch<VirtualService>(`${path}?fieldSelector=metadata.name=${portal.release.name}`, ({ object }) =>
+      hosts.push((object.spec.http[0]?.route ?? []).map(({ weight, destination }) => `${weight} ${destination.host}`)),
+    );
+    await portal.deploy('1.1.0-good');
+    await portal.release.promoted(':1.1.0-good', 180);
+    expect(await phases()).toEqual(['Successful']);
+    const split = hosts.find((routes) => routes.length === 4) ?? [];
+    expect(split.map((one) => one.replace(/-[0-9a-f]+-\d+-\d+-/, '-')).sort()).toEqual([
+      `0 ${portal.release.name}-canary`,
+      `10 ${portal.release.name}-baseline`,
+      `10 ${portal.release.name}-candidate`,
+      `80 ${portal.release.name}`,
+    ]);
+    await portal.deploy('1.2.0-bad');
+    await portal.release.aborted(':1.2.0-bad', 120);
+    expect((await phases()).filter((phase) => phase === 'Failed')).toHaveLength(1);
+    expect(portal.release.steps().map(({ step }) => step)).not.toContain(1);
+    return 'an equal one was promoted, a worse one aborted by the comparison';
   });
 
   scenario('a version with mirrored requests', 'gets copies, and then requests of its own', async () => {

@@ -48,13 +48,23 @@ const atGateway = (name: string): string[] => [
   'httpRoute.parentRefs[0].name=public',
   `httpRoute.hostnames[0]=${hostOf(name)}`,
 ];
+/** The header route of the guide, with its pattern of a cookie. */
+const [, cookie] =
+  /`regex: "(.*)"`/.exec(readFileSync(join(__dirname, '../../docs/progressive-delivery/README.md'), 'utf8')) ?? [];
+const byCookie = [
+  { setCanaryScale: { replicas: 1 } },
+  { setHeaderRoute: { name: 'beta', match: [{ headerName: 'Cookie', headerValue: { regex: cookie } }] } },
+  { pause: {} },
+  { setHeaderRoute: { name: 'beta' } },
+  { setWeight: 50 },
+];
 const blueGreen = ['enabled=true', 'autoPromotionEnabled=false'].map((field) => `rollout.strategy.blueGreen.${field}`);
 
 describe('requests through Traefik', () => {
   let platform: Platform;
   let traefik: Traefik;
   let route: RecordedRoute;
-  const portals = {} as Record<'traefik' | 'gateway' | 'switched' | 'graceful' | 'abrupt', Portal>;
+  const portals = {} as Record<'traefik' | 'gateway' | 'cookie' | 'switched' | 'graceful' | 'abrupt', Portal>;
 
   beforeAll(async () => {
     // Before the nodes start, whose leases expire during a build.
@@ -71,10 +81,17 @@ describe('requests through Traefik', () => {
       `plugins.trafficRouter[0].name=${gatewayPlugin}`,
       `plugins.trafficRouter[0].location=file://${plugin}`,
     );
+    // Helm 4 must not take over the selectors of the Services.
+    const flags = ['--server-side=false'];
     const portal = (name: keyof typeof portals, ...settings: string[]): void => {
-      // Helm 4 must not take over the selectors of the Services.
-      portals[name] = new Portal(platform, name, [...measured, ...settings], ['--server-side=false']);
+      portals[name] = new Portal(platform, name, [...measured, ...settings], flags);
     };
+    portals.cookie = new Portal(
+      platform,
+      'cookie',
+      [...measured, ...unmeasured, 'rollout.trafficRouting=gatewayAPI', ...atGateway('cookie')],
+      [...flags, '--set-json', `rollout.strategy.canary.steps=${JSON.stringify(byCookie)}`],
+    );
     const paused = 'rollout.pause=24h';
     portal('traefik', paused, 'rollout.trafficRouting=traefik', ...atIngress('traefik'));
     portal('gateway', paused, ...unmeasured, 'rollout.trafficRouting=gatewayAPI', ...atGateway('gateway'));
@@ -82,7 +99,9 @@ describe('requests through Traefik', () => {
     portal('graceful', 'rollout.enabled=false', ...atIngress('graceful'));
     portal('abrupt', 'rollout.enabled=false', 'lifecycle.preStop=null', ...atIngress('abrupt'));
     route = new RecordedRoute(platform.controlPlane.api, portalNamespace, portals.gateway.release.name);
-    await Promise.all([portals.traefik, portals.gateway, portals.switched].map((one) => one.install('1.0.0')));
+    await Promise.all(
+      [portals.traefik, portals.gateway, portals.cookie, portals.switched].map((one) => one.install('1.0.0')),
+    );
     await Promise.all([portals.graceful, portals.abrupt].map((one) => one.deploy('1.0.0')));
     await Promise.all(Object.keys(portals).map((name) => answersOnly(name, '1.0.0')));
   }, 1_800_000);
@@ -187,6 +206,27 @@ describe('requests through Traefik', () => {
     return `none of ${total} requests failed, ${versions[tag] ?? 0} of them answered by the canary`;
   }
 
+  /** Sends the users with a cookie to a version, and then nobody. */
+  async function routeByCookie(): Promise<string> {
+    const [name, tag] = ['cookie', '1.1.0'] as const;
+    const { release } = portals.cookie;
+    const send = (Cookie: string, count: number) => new Traffic({ ...at(name), headers: { Cookie } }).send(count);
+    const { failures } = await Traffic.during(at(name), async () => {
+      await portals.cookie.deploy(tag);
+      await release.until('paused', ({ status }) => status?.phase === 'Paused' && status.currentStepIndex === 2, 90);
+      await eventually(30, async () => expect((await send('group=beta', 50)).versions).toEqual({ [tag]: 50 }));
+      for (const members of ['group=beta', 'theme=dark; group=beta', 'group=beta; theme=dark'])
+        expect((await send(members, 300)).versions).toEqual({ [tag]: 300 });
+      for (const others of ['theme=dark', 'group=betamax', 'subgroup=beta', 'group=control'])
+        expect((await send(others, 300)).versions).toEqual({ '1.0.0': 300 });
+      await portals.cookie.argo('abort');
+      await release.aborted(`:${tag}`, 60);
+      await eventually(30, async () => expect((await send('group=beta', 50)).versions).toEqual({ '1.0.0': 50 }));
+    });
+    expect(failures).toEqual({});
+    return '900 of 900 requests with the cookie, 0 of 1200 with another';
+  }
+
   /** Switches to a version when a person promotes it, until the pods of the old one are gone. */
   async function switchOver(): Promise<string> {
     const [name, tag] = ['switched', '1.1.0'];
@@ -220,6 +260,7 @@ describe('requests through Traefik', () => {
   together([
     ['a bad version at a TraefikService', 'rolled back by what users got, and no other request fails', rollBack],
     ['an abort at an HTTPRoute', 'no request fails', abort],
+    ['users with a cookie', 'get the new version, and the others the old one, until an abort', routeByCookie],
     ['a switch to a new version, by blue-green', 'no request fails', switchOver],
     [
       'an update of a Deployment',

@@ -267,6 +267,11 @@ const routing: Mistake[] = [
     /"analysis".*without the arguments that it requires.*set namespace, workload and canary-hash/,
   ],
   [
+    'a sequential gate in a step without its arguments',
+    steps({ setWeight: 5 }, { analysis: { templates: [{ templateName: 'latency-sequential-gate' }] } }),
+    /"analysis".*without the arguments that it requires/,
+  ],
+  [
     'a template of the platform in a step without the hash of the stable version',
     steps({ setWeight: 5 }, { analysis: { templates: [{ templateName: 'failing-promotion' }], args: podArguments } }),
     /and stable-hash for failing and hanging/,

@@ -153,7 +153,10 @@ export function rejectBlueGreen(
 }
 
 /** The templates that measure until the end of a release. */
-const endless = [...guardrails, ...deadCanaryGuards].map((name) => `${name}-guard`);
+const endless = [
+  ...[...guardrails, ...deadCanaryGuards].map((name) => `${name}-guard`),
+  ...guardrails.flatMap((name) => [`${name}-sequential-guard`, `${name}-threshold-guard`]),
+];
 
 function rejectAnalysis(
   rules: Rules,

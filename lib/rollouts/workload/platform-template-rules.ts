@@ -7,7 +7,7 @@ const all = [...guardrails, ...deadCanaryGuards].join('|');
 
 /** Pattern of the JSON that names a template of progressive-delivery: one of these roles. */
 const naming = (roles: string, example: string): string =>
-  `"templateName":"(?:${all})-(?:${roles})"|${example.replaceAll('{', '\\{').replaceAll('[', '\\[')}"templateName":"latency-${roles.split('|')[0]}"`;
+  `"templateName":"(?:${all})(?:-sequential|-threshold)?-(?:${roles})"|${example.replaceAll('{', '\\{').replaceAll('[', '\\[')}"templateName":"latency-${roles.split('|')[0]}"`;
 
 /** The arguments without a default; the last is one of failing and hanging alone. */
 const [required, ofDead] = [['namespace', 'workload', 'canary-hash'], 'stable-hash'] as const;

@@ -14,6 +14,8 @@ export interface Address {
   url: string;
   /** The Host header. */
   host: string;
+  /** Further headers. @default none */
+  headers?: Readonly<Record<string, string>>;
 }
 
 /** Requests over a few keep-alive connections, counted by the version that answers. */
@@ -83,9 +85,10 @@ export class Traffic {
   }
 
   private answer(): Promise<{ status: number; version: string }> {
-    const { url, host } = this.address;
+    const { url, host, headers: further } = this.address;
+    const headers = { ...further, host };
     return new Promise((resolve, reject) => {
-      const request = httpRequest(url, { agent: this.agent, headers: { host }, timeout: 10_000 }, (response) => {
+      const request = httpRequest(url, { agent: this.agent, headers, timeout: 10_000 }, (response) => {
         let body = '';
         response.setEncoding('utf8').on('data', (data: string) => {
           body += data;
