@@ -38,7 +38,7 @@ export function group<S extends z.ZodRawShape>(shape: S, description?: string) {
 export type Refs<S> =
   S extends z.ZodDefault<infer I>
     ? Refs<I>
-    : S extends z.ZodOptional<infer I>
+    : S extends z.ZodOptional<infer I> | z.ZodNullable<infer I>
       ? Optional<Refs<I>>
       : S extends z.ZodBoolean
         ? BooleanRef

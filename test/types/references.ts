@@ -23,6 +23,10 @@ const schema = group({
     .array(z.strictObject({ host: z.string(), weight: z.int().optional() }))
     .default([])
     .describe('A list.'),
+  queues: z
+    .record(z.string(), z.strictObject({ size: z.int() }).nullable())
+    .default({})
+    .describe('A map whose entries null removes.'),
   resources: k8sObject('ResourceRequirements').default({}).describe('Resources.'),
   env: k8sList('EnvVar').default([]).describe('Variables.'),
   image: group({ tag: z.string().default('').describe('A tag.') }),
@@ -48,6 +52,7 @@ export function promises(v: Refs<typeof schema>): unknown[] {
     each(fn.choose(v.enabled, v.hosts, v.hosts), ({ host }) => text(host)),
     each(v.labels, (value, key) => ({ [text(key)]: text(value) })),
     each(v.names, ({ name }) => text(name)),
+    each(v.queues, (queue) => ifSet(queue, ({ size }) => number(size))),
     fn.choose(fn.isSet(v.tag), v.tag, 'none').length,
   ];
 
@@ -61,6 +66,8 @@ export function promises(v: Refs<typeof schema>): unknown[] {
   number(v.name);
   // @ts-expect-error An optional value that was not settled.
   text(v.tag);
+  // @ts-expect-error An entry that may be null.
+  each(v.queues, ({ size }) => number(size));
   // @ts-expect-error A boolean where text belongs.
   text(v.enabled);
   // @ts-expect-error A boolean reference is no boolean.
