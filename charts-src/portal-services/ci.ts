@@ -209,6 +209,8 @@ export const ci: Record<string, Values> = {
           },
           smoke: {
             role: 'gate',
+            count: 2,
+            failureLimit: 1,
             provider: {
               job: {
                 spec: {
@@ -253,7 +255,7 @@ export const ci: Record<string, Values> = {
             consecutiveErrorLimit: 10,
           },
         },
-        dryRun: ['availability', 'checkout-errors', 'success-rate'],
+        dryRun: ['availability', 'checkout-errors', 'smoke', 'success-rate'],
         successfulRunHistoryLimit: 10,
         unsuccessfulRunHistoryLimit: 20,
       },
@@ -309,11 +311,13 @@ export const ci: Record<string, Values> = {
             provider: {
               prometheus: {
                 address: 'http://prometheus.example.com',
-                query: 'sum(rate(signups_total{pod=~"{{args.workload}}-{{args.canary-hash}}-.*"}[5m]))',
+                query:
+                  'sum(rate(signups_total{pod=~"{{args.workload}}-{{args.canary-hash}}-.*"}[5m])) / sum(rate(visits_total{pod=~"{{args.workload}}-{{args.canary-hash}}-.*"}[5m]))',
               },
             },
             maxDrop: 20,
             maxRise: 200,
+            minimumRise: 0.01,
           },
           lag: {
             role: 'guard',
@@ -325,8 +329,92 @@ export const ci: Record<string, Values> = {
       },
     },
   },
+  'blue-green-metrics': {
+    rollout: {
+      enabled: true,
+      strategy: { blueGreen: { enabled: true } },
+      analysis: {
+        metrics: {
+          orders: { ratio: { numerator: 'orders_total{status="paid"}' }, min: 0.01, interval: '5m' },
+          availability: { slo: { objective: 99.9, longWindow: '2h' } },
+          queue: {
+            provider: { web: { url: 'https://queue.hmco.example/length' } },
+            max: 1000,
+            interval: '2m',
+            count: 6,
+            failureLimit: 3,
+            consecutiveErrorLimit: 10,
+          },
+          memory: {
+            provider: {
+              prometheus: {
+                address: 'http://prometheus.example.com',
+                timeout: 10,
+                query:
+                  'max(container_memory_working_set_bytes{namespace="{{args.namespace}}",pod=~"{{args.workload}}-{{args.canary-hash}}-.*"})',
+                rangeQuery: { start: 'now() - duration("5m")', end: 'now()', step: '1m' },
+              },
+            },
+            successCondition: 'all(result, # < 400000000)',
+            failureCondition: 'all(result, # > 500000000)',
+            initialDelay: '5m',
+          },
+          smoke: {
+            provider: {
+              job: {
+                spec: {
+                  backoffLimit: 0,
+                  template: {
+                    spec: {
+                      restartPolicy: 'Never',
+                      securityContext: { runAsNonRoot: true, seccompProfile: { type: 'RuntimeDefault' } },
+                      containers: [
+                        {
+                          name: 'smoke',
+                          image: 'ghcr.io/hmco/portal-smoke:1.0.0',
+                          args: ['--hash={{args.canary-hash}}'],
+                          env: [
+                            { name: 'API_TOKEN', valueFrom: { secretKeyRef: { name: 'portal-smoke', key: 'token' } } },
+                          ],
+                          securityContext: {
+                            allowPrivilegeEscalation: false,
+                            capabilities: { drop: ['ALL'] },
+                            readOnlyRootFilesystem: true,
+                          },
+                        },
+                      ],
+                    },
+                  },
+                },
+              },
+            },
+          },
+          removed: null,
+        },
+        dryRun: ['hanging', 'queue'],
+      },
+    },
+  },
   'ingress-nginx': {
-    rollout: { enabled: true, trafficRouting: 'nginx', metrics: { preset: 'ingress-nginx', latencyThreshold: 500 } },
+    rollout: {
+      enabled: true,
+      trafficRouting: 'nginx',
+      metrics: { preset: 'ingress-nginx', latencyThreshold: 500 },
+      analysis: {
+        metrics: {
+          uploads: {
+            provider: {
+              prometheus: {
+                query:
+                  'sum(rate(nginx_ingress_controller_requests{canary=~"{{args.workload}}-{{args.canary-hash}}-.*",method="PUT"}[5m]))',
+              },
+            },
+            min: 0.1,
+          },
+          availability: { slo: { objective: 99.9 } },
+        },
+      },
+    },
     ingress: { enabled: true, className: 'nginx' },
   },
   'gateway-api': {

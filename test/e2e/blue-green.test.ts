@@ -3,7 +3,7 @@ import type { KubeObject } from './support/api';
 import { BlueGreenPortal, pods } from './support/blue-green-portal';
 import { installController } from './support/controller';
 import { eventually } from './support/eventually';
-import { expectThirdBadPoint, failedMetrics, tooManyErrors } from './support/measured';
+import { expectThirdBadPoint, failedMetrics, pointsOf, tooManyErrors } from './support/measured';
 import { type Platform, startPlatform } from './support/platform';
 import { portalNamespace } from './support/portal';
 import type { AnalysisRun } from './support/release';
@@ -26,6 +26,23 @@ rollout:
           - templateName: smoke-test
 `;
 
+/** Metrics of the workload alone decide: what the platform measures is in dryRun. */
+const ownMetrics = `
+rollout:
+  analysis:
+    metrics:
+      orders:
+        role: guard
+        ratio:
+          numerator: http_server_request_duration_seconds_count{http_response_status_code="200"}
+        min: 0.9
+        count: 6
+      availability:
+        slo:
+          objective: 99.9
+    dryRun: [success-rate, error-rate, latency, failing, hanging, availability]
+`;
+
 /** A template without traffic: a number that Prometheus knows. */
 const smokeTest = (name: string, expected: number) => ({
   apiVersion: 'argoproj.io/v1alpha1',
@@ -45,7 +62,7 @@ const smokeTest = (name: string, expected: number) => ({
 describe('releases by blue-green', () => {
   let platform: Platform;
   const portals = {} as Record<
-    'automatic' | 'guide' | 'smoke' | 'dead' | 'idle' | 'unavailable' | 'scaled' | 'changed',
+    'automatic' | 'guide' | 'smoke' | 'own' | 'dead' | 'idle' | 'unavailable' | 'scaled' | 'changed',
     BlueGreenPortal
   >;
 
@@ -63,6 +80,9 @@ describe('releases by blue-green', () => {
     portals.smoke = new BlueGreenPortal(platform, 'smoke', [
       'prePromotionAnalysis.templates[0].templateName=failing-test',
     ]);
+    const ownFile = inRunFolder('blue-green-metrics.yaml');
+    writeFileSync(ownFile, ownMetrics);
+    portals.own = new BlueGreenPortal(platform, 'own', [], [], [...routing.flags, '--values', ownFile]);
     portals.dead = new BlueGreenPortal(platform, 'dead');
     portals.idle = new BlueGreenPortal(
       platform,
@@ -193,6 +213,29 @@ describe('releases by blue-green', () => {
           seen.push(`${metric} ${(((portal.active.at as number) - switched) / 1000).toFixed(0)} s, point ${count}`);
         }
         return `switched back after: ${seen.join(', ')}`;
+      },
+    ],
+    [
+      'metrics of the workload alone',
+      'keep a good version by three good points in a row, switch a bad one back, and leave an idle one to a person',
+      async () => {
+        const portal = portals.own;
+        const good = await portal.begin('1.1.0-good');
+        await portal.release.promoted(':1.1.0-good', 90);
+        const kept = await portal.afterSwitch(good.version);
+        expect(metricsOf(kept)).toMatchObject({ orders: 'Successful', availability: 'Successful' });
+        expect(pointsOf(kept as AnalysisRun, 'orders').at(-1)).toHaveLength(3);
+        const bad = await portal.begin('1.2.0-bad');
+        const { rollout } = await portal.release.aborted(':1.2.0-bad', 90);
+        await portal.switchedTo(bad.before);
+        expect(rollout.status?.message).toContain('"orders"');
+        expect(portal.active.all).toEqual([bad.before, bad.version, bad.before]);
+        const idle = await portal.begin('1.3.0-idle');
+        await portal.switchedTo(idle.version);
+        await portal.paused();
+        const undecided = await portal.afterSwitch(idle.version);
+        expect([undecided?.status?.phase, metricsOf(undecided).orders]).toEqual(['Inconclusive', 'Inconclusive']);
+        return 'kept by three points; switched back; Paused as Inconclusive';
       },
     ],
     [

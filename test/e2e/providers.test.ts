@@ -125,7 +125,11 @@ interface Template {
   spec: { args: { name: string; value?: string; valueFrom?: object }[]; metrics: JsonMap[] };
 }
 interface Run {
-  status?: { phase: string; metricResults?: { measurements?: { value?: string; message?: string }[] }[] };
+  status?: {
+    phase: string;
+    message?: string;
+    metricResults?: { measurements?: { value?: string; message?: string }[] }[];
+  };
 }
 
 describe('the metric providers', () => {
@@ -191,9 +195,14 @@ describe('the metric providers', () => {
   });
 
   /** Runs the template of a metric for a version, as an analysis of a release would, every second. */
-  const measure = async (name: string, role: 'gate' | 'guard', version: 'good' | 'bad' | 'odd'): Promise<Run> => {
+  const measure = async (
+    name: string,
+    role: 'gate' | 'guard',
+    version: 'good' | 'bad' | 'odd',
+    other: { dryRun?: JsonMap[]; args?: { name: string; valueFrom: JsonMap }[] } = {},
+  ): Promise<Run> => {
     const template = JSON.parse(
-      await kubectl('get', 'analysistemplate', `portal-portal-services-${name}-${role}`, '--output', 'json'),
+      await kubectl('get', 'analysistemplate', `portal-portal-services.${name}-${role}`, '--output', 'json'),
     ) as Template;
     const given: Record<string, string> = {
       'canary-hash': `hash-${version}`,
@@ -206,7 +215,7 @@ describe('the metric providers', () => {
         ? { name: argument, valueFrom }
         : { name: argument, value: given[argument] ?? 'x' },
     );
-    const run = `${name}-${role}-${version}`;
+    const run = `${name}-${role}-${version}${other.dryRun ? '-dry' : ''}`;
     const file = join(platform.controlPlane.folder, `${run}.json`);
     writeFileSync(
       file,
@@ -214,7 +223,11 @@ describe('the metric providers', () => {
         apiVersion: 'argoproj.io/v1alpha1',
         kind: 'AnalysisRun',
         metadata: { name: run },
-        spec: { ...template.spec, args },
+        spec: {
+          ...template.spec,
+          dryRun: other.dryRun,
+          args: args.map((argument) => other.args?.find((one) => one.name === argument.name) ?? argument),
+        },
       }),
     );
     await kubectl('apply', '--filename', file);
@@ -296,6 +309,20 @@ describe('the metric providers', () => {
     expect(asked.filter((request) => !request.endsWith(' Bearer web-token-of-a-secret'))).toEqual([]);
     return `${asked.length} requests with it`;
   });
+
+  scenario(
+    'a metric in dryRun whose Secret is missing',
+    'the controller ends the whole analysis as Error',
+    async () => {
+      const run = await measure('web', 'gate', 'good', {
+        dryRun: [{ metricName: '^web$' }],
+        args: [{ name: 'web-token', valueFrom: { secretKeyRef: { name: 'missing', key: 'token' } } }],
+      });
+      expect(run.status?.phase).toBe('Error');
+      expect(run.status?.message).toMatch(/Unable to resolve metric arguments: secrets "missing" not found/);
+      return String(run.status?.message);
+    },
+  );
 
   together(
     Object.entries(unreachable).map(([name, { message }]) => [

@@ -18,6 +18,7 @@ import { metricPresets } from '../../lib/rollouts/analysis/metric-presets';
 import { sampleValues, shortQueries } from '../../lib/rollouts/analysis/own-metric-queries';
 import { sequentialQuery } from '../../lib/rollouts/analysis/sequential-queries';
 import { resolveArguments } from '../../lib/rollouts/arguments';
+import { metric } from '../support/own-metrics';
 import { binary } from './support/binaries';
 
 const controllerChart = readChart(createApp().node.findChild('progressive-delivery') as HelmChart);
@@ -458,8 +459,9 @@ describe("the queries of a workload's own metrics", () => {
     query.replaceAll(/<([a-z ]+)>/g, (_, name: string) => ({ ...sampleValues, ...values })[name] as string);
   const orders = (pod: string, perMinute: number) =>
     counter(pod, steady(perMinute), { status: 'paid' }, 'orders_total');
-  const relative = (query: string): string =>
-    `100 * ((${query}) / ((${query.replaceAll('{{args.canary-hash}}', '{{args.stable-hash}}')}) > 0) - 1)`;
+  /** The query of a metric of the chart with the fields of a comparison. */
+  const compared = (fields: JsonMap, numerator = 'orders_total{status="paid"}'): string =>
+    metric('a-gate', { ratio: { numerator }, ...fields }).provider.prometheus.query;
   const ratio = filled(shortQueries.ratio, {});
 
   it.each<[string, { series: string; values: string }[], number | undefined, number | undefined]>([
@@ -467,16 +469,56 @@ describe("the queries of a workload's own metrics", () => {
     ['no orders of the canary', [orders(stable, 40)], 0, -100],
     ['no orders of the stable version', [orders(canary, 30)], 0.3, undefined],
     [
-      'orders of others, that are not paid',
+      'orders of others, of which none is paid, and one could be misspelt',
       [counter(stable, steady(40), { status: 'new' }, 'orders_total')],
-      0,
+      undefined,
       undefined,
     ],
     ['a series that no pod has', [], undefined, undefined],
   ])('divide by the requests, and compare: %s', (_, series, value, change) => {
     const all = [...series, counter(canary, steady(100)), counter(stable, steady(100))];
     expectValue(ratio, all, value);
-    expectValue(relative(ratio), all, change);
+    expectValue(compared({ maxDrop: 2 }), all, change);
+  });
+
+  it('take a series with other matchers for none where the values say so', () => {
+    const requestsOnly = [counter(canary, steady(100)), counter(stable, steady(100))];
+    const unpaid = counter(stable, steady(40), { status: 'new' }, 'orders_total');
+    const query = (numerator: string) =>
+      metric('a-gate', { ratio: { numerator, absent: 'zero' }, max: 1 }).provider.prometheus.query;
+    expectValue(query('orders_total{status="paid"}'), [...requestsOnly, unpaid], 0);
+    expectValue(query('order_total{status="paid"}'), [...requestsOnly, unpaid], undefined);
+  });
+
+  // With 100 requests of each version; 20 % more are allowed, and at least 0.02 more in each request.
+  it.each<[string, number | undefined, number | undefined, number | undefined]>([
+    ['neither version', 0, 0, 0],
+    ['the canary alone, fewer than count', 1, 0, 10],
+    ['the canary alone, as many as are allowed', 2, 0, 20],
+    ['the canary alone, too many', 3, 0, 30],
+    ['the stable version alone', 0, 3, -30],
+    ['both, the canary a few more', 5, 4, 10],
+    ['both, the canary many more', 30, 20, 50],
+    ['both, the canary as many more as are allowed', 24, 20, 20],
+    ['both, the canary fewer', 10, 20, -50],
+    ['no pod with such a series', undefined, undefined, undefined],
+  ])('compare the errors of %s', (_, ofCanary, ofStable, change) => {
+    const of = (pod: string, count: number | undefined) =>
+      count === undefined ? [] : [counter(pod, steady(count), {}, 'errors_total')];
+    const all = [
+      counter(canary, steady(100)),
+      counter(stable, steady(100)),
+      ...of(canary, ofCanary),
+      ...of(stable, ofStable),
+    ];
+    expectValue(`round(${compared({ maxRise: 20, minimumRise: 0.02 }, 'errors_total')}, 0.001)`, all, change);
+  });
+
+  it('compare with no version that has too few requests', () => {
+    const few = [counter(stable, steady(8)), counter(stable, steady(1), {}, 'errors_total')];
+    const all = [...few, counter(canary, steady(100)), counter(canary, steady(50), {}, 'errors_total')];
+    expectValue(compared({ maxRise: 20, minimumRise: 0.02 }, 'errors_total'), all, undefined);
+    expectValue(compared({ maxDrop: 20 }, 'errors_total'), all, undefined);
   });
 
   it('have no value with fewer requests than the minimum', () => {

@@ -1,19 +1,7 @@
 import type { JsonMap } from '../../lib/json';
 import { reservedMetrics } from '../../lib/rollouts/analysis/own-metric-values';
-import { type Analysis, metric, rendered } from '../support/own-metrics';
 
-const query = 'sum(x{pod=~"{{args.workload}}-{{args.canary-hash}}-.*"})';
-const prometheus = (fields: JsonMap = {}): JsonMap => ({ provider: { prometheus: { query, ...fields } } });
-const smoke: JsonMap = {
-  provider: {
-    job: {
-      spec: {
-        backoffLimit: 0,
-        template: { spec: { restartPolicy: 'Never', containers: [{ name: 'smoke', image: 'smoke:1' }] } },
-      },
-    },
-  },
-};
+import { type Analysis, metric, prometheus, query, rendered, smoke } from '../support/own-metrics';
 
 describe('the templates of the metrics of a workload', () => {
   it('are referenced beside those of the platform, in the namespace of the workload', () => {
@@ -23,7 +11,7 @@ describe('the templates of the metrics of a workload', () => {
     expect(Object.keys(templates).sort()).toEqual(['a-gate', 'a-guard', 'b-gate']);
     const names = (analysis?: Analysis) =>
       analysis?.templates.filter(({ clusterScope }) => !clusterScope).map(({ templateName }) => templateName);
-    const name = (end: string) => `release-portal-services-${end}`;
+    const name = (end: string) => `release-portal-services.${end}`;
     expect(names(canary?.analysis)).toEqual([name('a-guard')]);
     expect(names(canary?.steps[1]?.analysis)).toEqual([name('a-gate'), name('b-gate')]);
     expect(canary?.analysis?.templates).toHaveLength(6);
@@ -41,6 +29,13 @@ describe('the templates of the metrics of a workload', () => {
   it('have names that Argo Rollouts does not find twice in an analysis', () => {
     for (const name of reservedMetrics)
       expect(() => rendered({ metrics: { [name]: { ...prometheus(), min: 1 } } })).toThrow(/metrics/);
+  });
+
+  it('have a dot before the name of the metric, so that they are those of no other workload', () => {
+    const { canary } = rendered({ metrics: { a: { ...prometheus(), min: 1 } } });
+    const names = JSON.stringify(canary).match(/release-portal-services[^"]*-gate/g);
+    expect(new Set(names)).toEqual(new Set(['release-portal-services.a-gate']));
+    expect(() => rendered({ metrics: { 'a.b': { ...prometheus(), min: 1 } } })).toThrow(/metrics/);
   });
 
   it('get an interval from the Rollout where no template of the platform has one', () => {
@@ -73,7 +68,7 @@ describe('the templates of the metrics of a workload', () => {
     expect(gate?.steps.some(({ analysis }) => analysis)).toBe(true);
     const guard = rendered({ ...off, metrics: { smoke: { ...smoke, role: 'guard' } } }).canary;
     expect(guard?.analysis?.templates.map(({ templateName }) => templateName)).toContain(
-      'release-portal-services-smoke-guard',
+      'release-portal-services.smoke-guard',
     );
     expect(guard?.steps.some(({ analysis }) => analysis)).toBe(false);
   });
@@ -213,10 +208,15 @@ describe('a gate and a guard', () => {
 
 describe('a comparison with the stable version', () => {
   it('is in percent, of the same query for the other hash', () => {
-    const { provider, successCondition } = metric('a-gate', { ...prometheus(), maxDrop: 2, maxRise: 300 });
     const stable = query.replace('canary', 'stable');
-    expect(provider.prometheus.query).toBe(`100 * ((${query}) / ((${stable}) > 0) - 1)`);
-    expect(successCondition).toContain('? result[0] >= -2 && result[0] <= 300 : false');
+    const dropped = metric('a-gate', { ...prometheus(), maxDrop: 2 });
+    expect(dropped.provider.prometheus.query).toBe(`100 * ((${query}) / ((${stable}) > 0) - 1)`);
+    expect(dropped.successCondition).toContain('? result[0] >= -2 : false');
+    const risen = metric('a-gate', { ...prometheus(), maxDrop: 2, maxRise: 300, minimumRise: 0.015 });
+    expect(risen.provider.prometheus.query).toBe(
+      `100 * ((${query}) - (${stable})) / clamp_min(${stable}, 100 * 0.015 / 300)`,
+    );
+    expect(risen.successCondition).toContain('? result[0] >= -2 && result[0] <= 300 : false');
   });
 
   it('of two series divides what both gained in an interval, with the matchers of the values', () => {
@@ -234,6 +234,7 @@ describe('a comparison with the stable version', () => {
         '}[15m]))',
         'or 0 * count(orders_total{',
         '  {{args.namespace-label}}="{{args.namespace}}",',
+        '  status="paid",kind!="test"',
         '}))',
         '/ (sum(increase({{args.requests}}{',
         '  {{args.namespace-label}}="{{args.namespace}}",',
@@ -249,6 +250,54 @@ describe('a comparison with the stable version', () => {
     );
     expect(own.provider.prometheus.query).toMatch(
       /increase\(b\{[^}]*\}\}[\s\S]*\n {2}c="d"\n\}\[\{\{args.interval\}\}\]\)\) >= 7\)$/,
+    );
+  });
+});
+
+describe('a series that no pod has', () => {
+  const others = (entry: JsonMap): string[] =>
+    [
+      ...metric('a-gate', entry).provider.prometheus.query.matchAll(
+        /or 0 \* count\((\w+|\{\{args.requests\}\})\{\n.*\n *(.*)\n/g,
+      ),
+    ].map(([, series, matchers]) => `${series}{${matchers}}`);
+
+  it('is no data, unless the values say that there is none', () => {
+    const numerator = 'errors_total{code="500"}';
+    expect(others({ ratio: { numerator }, max: 0.1 })).toEqual([numerator]);
+    expect(others({ ratio: { numerator, absent: 'noData' }, max: 0.1 })).toEqual([numerator]);
+    expect(others({ ratio: { numerator, absent: 'zero' }, max: 0.1 })).toEqual(['errors_total{}']);
+    expect(others({ slo: { objective: 99, errors: numerator } })).toEqual([numerator, numerator]);
+    expect(others({ slo: { objective: 99, errors: numerator, absent: 'zero' } })).toEqual([
+      'errors_total{}',
+      'errors_total{}',
+    ]);
+  });
+
+  it('with a failure status is 0 where requests with a status are known', () => {
+    expect(others({ slo: { objective: 99 } })).toEqual(['{{args.requests}}{}', '{{args.requests}}{}']);
+  });
+});
+
+describe('a values file laid over another', () => {
+  it('removes a metric by null', () => {
+    const metrics = { a: null, b: { ...prometheus(), min: 1 } };
+    const { templates, canary } = rendered({ metrics });
+    expect(Object.keys(templates).sort()).toEqual(['b-gate', 'b-guard']);
+    expect(JSON.stringify(canary)).not.toContain('.a-');
+  });
+
+  it('leaves a release unmeasured that has no other metric', () => {
+    const off = { successRate: false, errorRate: false, latency: false };
+    const { canary, notes } = rendered({ ...off, metrics: { a: null } });
+    expect([canary?.analysis, canary?.steps.some(({ analysis }) => analysis)]).toEqual([undefined, false]);
+    expect(notes).toContain('Nothing measures a release');
+  });
+
+  it('removes a field by null', () => {
+    const before = { slo: null, count: null, args: null, maxDrop: null, failureLimit: null, noData: null };
+    expect(metric('a-gate', { ...prometheus(), max: 1, ...before })).toEqual(
+      metric('a-gate', { ...prometheus(), max: 1 }),
     );
   });
 });
@@ -272,6 +321,13 @@ describe('the values beside the metrics', () => {
 });
 
 describe('the notes', () => {
+  it('say what a missing Secret does, to a metric in dryRun too', () => {
+    const args = [{ name: 'a-token', valueFrom: { secretKeyRef: { name: 's', key: 'k' } } }];
+    const line = 'While such a Secret cannot be read, each analysis ends as Error';
+    expect(rendered({ metrics: { a: { ...prometheus(), max: 1, args } } }).notes).toContain(line);
+    expect(rendered({ metrics: { a: { ...prometheus(), max: 1 } } }).notes).not.toContain(line);
+  });
+
   it.each<[string, JsonMap]>([
     ['features.jobMetrics=true', { a: smoke }],
     ['features.metricProviderSecrets=true', { a: { provider: { newRelic: { query: 'SELECT 1 AS value' } }, max: 1 } }],
@@ -305,6 +361,10 @@ describe('a metric fails validation', () => {
   });
   const web = (fields: JsonMap): JsonMap => ({ provider: { web: { url: 'http://x', ...fields } }, ...bounded });
   const secret = (name: string): JsonMap => ({ name, valueFrom: { secretKeyRef: { name: 's', key: 'k' } } });
+  const atRouter: JsonMap = { trafficRouting: 'nginx', metrics: { preset: 'ingress-nginx' } };
+  const ownAnalysis = (templateName: string): JsonMap => ({
+    strategy: { canary: { steps: [{ setWeight: 20 }, { analysis: { templates: [{ templateName }] } }] } },
+  });
   const job = (spec: JsonMap): JsonMap => ({ provider: { job: { spec: { template: { spec } } } } });
 
   it.each<[string, JsonMap, RegExp, JsonMap?]>([
@@ -346,6 +406,21 @@ describe('a metric fails validation', () => {
       { ...prometheus(), ...bounded, role: 'gate', failureLimit: 1 },
       /failureLimit has no effect/,
     ],
+    ['with an objective that nothing can miss', { slo: { objective: 99, burnRate: 100 } }, /burnRate 100 is never/],
+    ['with an objective below the default burn rate', { slo: { objective: 93 } }, /burnRate 14.4 is never/],
+    [
+      'with an absence that the requests of the workload do not have',
+      { slo: { objective: 99, absent: 'zero' } },
+      /slo.absent has no effect without/,
+    ],
+    [
+      'that compares sums',
+      { provider: { prometheus: { query: 'sum(rate(x{pod=~"{{args.canary-hash}}",path!~"/a"}[1m]))' } }, maxDrop: 1 },
+      /its query is a sum/,
+    ],
+    ['that rises from 0 without a minimum', { ...prometheus(), maxRise: 10 }, /set .*minimumRise/],
+    ['with a minimum that nothing reads', { ...prometheus(), max: 10, minimumRise: 1 }, /minimumRise has no effect/],
+    ['of a Job with fewer measurements than failures', { ...smoke, failureLimit: 2 }, /set .*count to 2 or more/],
     ['that compares and has bounds', { ...prometheus(), ...bounded, maxDrop: 1 }, /make two metrics/],
     [
       'that compares with what it cannot find',
@@ -419,7 +494,31 @@ describe('a metric fails validation', () => {
       web({ authentication: { oauth2: { tokenUrl: 'http://x', clientId: 'x', clientSecret: 'abc' } } }),
       /credential as plain text/,
     ],
-    ['with a password in a URL', { provider: { web: { url: 'http://a:b@x' } }, ...bounded }, /URL with a password/],
+    ['with a token in a URL', web({ url: 'https://x/y?a=b&access_token=abc' }), /URL with a credential/],
+    ['with a key in a URL', web({ url: 'https://x/y?key=abc' }), /URL with a credential/],
+    [
+      'with a password in the address of Graphite',
+      { provider: { graphite: { address: 'http://a:b@x', query: 'x' } }, ...bounded },
+      /URL with a credential/,
+    ],
+    [
+      'of a Job with a plain credential',
+      job({
+        restartPolicy: 'Never',
+        containers: [{ name: 'a', image: 'b', env: [{ name: 'API_TOKEN', value: 'abcdef' }] }],
+      }),
+      /credential as plain text/,
+    ],
+    [
+      'of a Job with a plain credential in an init container',
+      job({
+        restartPolicy: 'Never',
+        containers: [{ name: 'a', image: 'b' }],
+        initContainers: [{ name: 'a', image: 'b', env: [{ name: 'DATABASE', value: 'postgres://a:b@c' }] }],
+      }),
+      /credential as plain text/,
+    ],
+    ['with a password in a URL', { provider: { web: { url: 'http://a:b@x' } }, ...bounded }, /URL with a credential/],
     [
       'with a credential as an argument',
       { ...prometheus(), ...bounded, args: [{ name: 'api-key', value: 'x' }] },
@@ -455,10 +554,75 @@ describe('a metric fails validation', () => {
       'behind a router that knows Services',
       { ratio: { numerator: 'x' }, ...bounded },
       /preset the canary is known by its Service/,
-      { trafficRouting: 'nginx', metrics: { preset: 'ingress-nginx' } },
+      atRouter,
+    ],
+    [
+      'of an objective by series of the application behind such a router',
+      { slo: { objective: 99, errors: 'x' } },
+      /series of the application/,
+      atRouter,
+    ],
+    [
+      'of requests of the application behind such a router',
+      { slo: { objective: 99, requests: 'x' } },
+      /series of the application/,
+      atRouter,
+    ],
+    [
+      'with the hash of a version behind such a router',
+      datadog({ query: 'avg:x{pod_hash:{{args.canary-hash}}}' }),
+      /a: \{\{args.canary-hash\}\}.*for its own series only/,
+      atRouter,
+    ],
+    [
+      'that is a gate beside analyses of the steps',
+      { ...prometheus(), ...bounded, role: 'gate' },
+      /it would not be measured: set rollout.analysis.metrics.a.role to guard/,
+      ownAnalysis('smoke'),
     ],
   ])('%s', (_, entry, message, rollout = {}) => {
     expect(() => rendered({ metrics: { a: entry } }, rollout, { ingress: { enabled: true } })).toThrow(message);
+  });
+
+  it('but not as a gate that a step names, as a guard beside it, or for series of the router', () => {
+    const gate = { ...prometheus(), ...bounded, role: 'gate' };
+    const { canary } = rendered({ metrics: { a: gate } }, ownAnalysis('release-portal-services.a-gate'));
+    expect(canary?.steps).toHaveLength(2);
+    const { templates } = rendered({ metrics: { a: { ...gate, role: 'guard' } } }, ownAnalysis('smoke'));
+    expect(Object.keys(templates)).toEqual(['a-guard']);
+    const ofRouter = 'sum(nginx_ingress_controller_requests{canary=~"{{args.workload}}-{{args.canary-hash}}-.*"})';
+    const entry = { provider: { prometheus: { query: ofRouter } }, ...bounded };
+    expect(() => rendered({ metrics: { a: entry } }, atRouter, { ingress: { enabled: true } })).not.toThrow();
+  });
+
+  it('but not with a ratio, a percentile or a rise that is compared', () => {
+    const pods = '{pod=~"{{args.canary-hash}}"}';
+    for (const text of [
+      `sum(rate(x${pods}[1m])) / sum(rate(y${pods}[1m]))`,
+      `histogram_quantile(0.9, sum by (le) (rate(x${pods}[1m])))`,
+      `max(memory${pods})`,
+    ])
+      expect(metric('a-gate', { provider: { prometheus: { query: text } }, maxDrop: 1 }).name).toBe('a');
+  });
+
+  it('but not with a credential of a Secret, or what only looks like one', () => {
+    const env: JsonMap[] = [
+      { name: 'API_TOKEN', valueFrom: { secretKeyRef: { name: 's', key: 'k' } } },
+      { name: 'MODE', value: 'token' },
+      { name: 'SEND_TOKEN', value: 'false' },
+      { name: 'SERVER', value: 'http://portal:8080/a@b' },
+    ];
+    const entry = job({ restartPolicy: 'Never', containers: [{ name: 'a', image: 'b', env }] });
+    expect(metric('a-gate', entry).count).toBe(1);
+    const page = web({ url: 'https://x/keys?monkey=1&token={{args.a-token}}' });
+    expect(metric('a-gate', { ...page, args: [secret('a-token')] }).name).toBe('a');
+  });
+
+  it('where the name of a Job would be cut', () => {
+    const [fits, long] = ['a'.repeat(20), 'a'.repeat(21)];
+    expect(metric(`${fits}-gate`, smoke).name).toBe(fits);
+    expect(() => metric(`${long}-gate`, smoke)).toThrow(/by more than 20 characters.*use a shorter name/);
+    expect(metric(`${long}-gate`, { ...prometheus(), max: 1 }).name).toBe(long);
   });
 
   it('where no template knows the address of Prometheus', () => {

@@ -103,7 +103,7 @@ describe('a metric by the Prometheus of the platform', () => {
   it('is named before the templates of the platform, whose Secrets would be lost otherwise', () => {
     const { canary } = rendered({ metrics: { a: slo }, clusterScope: false });
     for (const analysis of [canary?.analysis, canary?.steps[1]?.analysis])
-      expect(analysis?.templates[0]?.templateName).toMatch(/-a-(?:gate|guard)$/);
+      expect(analysis?.templates[0]?.templateName).toMatch(/[.]a-(?:gate|guard)$/);
   });
 });
 

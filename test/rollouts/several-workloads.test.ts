@@ -149,6 +149,7 @@ describe('the files of several workloads', () => {
       'templates/_analysis.tpl',
       'templates/_api.tpl',
       'templates/_helpers.tpl',
+      'templates/_metrics.tpl',
       'templates/_notify.tpl',
       'templates/_scheduler.tpl',
       'templates/_web.tpl',

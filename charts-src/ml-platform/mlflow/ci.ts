@@ -132,6 +132,7 @@ export const ci: Record<string, Values> = {
           },
           runs: { ratio: { numerator: 'mlflow_runs_total' }, maxDrop: 10, interval: '15m' },
           'artifact-errors': {
+            role: 'gate',
             provider: {
               influxdb: {
                 query:
@@ -148,6 +149,8 @@ export const ci: Record<string, Values> = {
           memory: {
             provider: {
               prometheus: {
+                address: 'http://prometheus.example.com',
+                timeout: 10,
                 query: 'process_resident_memory_bytes{pod=~"{{args.workload}}-{{args.canary-hash}}-.*"}',
                 rangeQuery: { start: 'now() - duration("5m")', end: 'now()', step: '1m' },
               },
@@ -156,10 +159,74 @@ export const ci: Record<string, Values> = {
             failureCondition: 'all(result, # > 3000000000)',
           },
         },
-        dryRun: ['runs'],
+        dryRun: ['runs', 'queue', 'artifact-errors'],
       },
     },
     global: { prometheus: { address: 'http://prometheus.monitoring:9090' } },
+    ...s3,
+  },
+  'blue-green-metrics': {
+    rollout: {
+      enabled: true,
+      strategy: { blueGreen: { enabled: true } },
+      analysis: {
+        metrics: {
+          runs: { ratio: { numerator: 'mlflow_runs_total', absent: 'zero' }, min: 0.01, interval: '5m' },
+          availability: { slo: { objective: 99.9, longWindow: '2h' } },
+          memory: {
+            provider: {
+              prometheus: {
+                address: 'http://prometheus.example.com',
+                timeout: 10,
+                query: 'max(process_resident_memory_bytes{pod=~"{{args.workload}}-{{args.canary-hash}}-.*"})',
+                rangeQuery: { start: 'now() - duration("5m")', end: 'now()', step: '1m' },
+              },
+            },
+            successCondition: 'all(result, # < 2000000000)',
+            failureCondition: 'all(result, # > 3000000000)',
+            initialDelay: '5m',
+          },
+          queue: {
+            provider: {
+              web: {
+                url: 'https://queue.hmco.example/{{args.workload}}',
+                headers: [{ key: 'Authorization', value: 'Bearer {{args.queue-token}}' }],
+              },
+            },
+            args: [{ name: 'queue-token', valueFrom: { secretKeyRef: { name: 'queue', key: 'token' } } }],
+            max: 1000,
+            interval: '2m',
+            count: 6,
+            failureLimit: 3,
+            consecutiveErrorLimit: 10,
+          },
+          drift: {
+            provider: {
+              kayenta: {
+                address: 'https://kayenta.hmco.example',
+                application: 'mlflow',
+                canaryConfigName: 'mlflow',
+                configurationAccountName: 'store',
+                metricsAccountName: 'metrics',
+                storageAccountName: 'store',
+                threshold: { pass: 90, marginal: 75 },
+                scopes: [
+                  {
+                    name: 'default',
+                    controlScope: { scope: 'mlflow-baseline', region: 'eu', step: 60 },
+                    experimentScope: { scope: '{{args.canary-hash}}', region: 'eu', step: 60 },
+                  },
+                ],
+              },
+            },
+            count: 2,
+            failureLimit: 1,
+          },
+          removed: null,
+        },
+        dryRun: ['queue'],
+      },
+    },
     ...s3,
   },
   'trying-out': {

@@ -5,7 +5,7 @@ import { fn } from '../../expr/fn';
 import { errorLimitArgument } from './analysis-arguments';
 import { sampleArguments } from './analysis-queries';
 import { metricPresets } from './metric-presets';
-import { type OwnMetric, type OwnMetricSource, orEmpty, textByMetric, textIn } from './own-metric';
+import { type OwnMetric, type OwnMetricSource, orEmpty, textByMetric, textIn, textOfMetrics } from './own-metric';
 import type { OwnMetricRules } from './own-metric-rules';
 import { sharedArguments } from './own-metrics';
 import { credentialHeaders } from './prometheus-address';
@@ -15,6 +15,12 @@ const argumentsOfTemplates = [...Object.keys(sampleArguments(metricPresets.opent
 
 const credential = '(?:authorization|api-?key|token|secret|password|cookie)';
 
+/** A variable of a Job with a credential, or with a URL that has one; what is shorter is a switch or a number. */
+const plainVariables = [
+  '(?i)"name":"[^"]*(?:passw(?:or)?d|passphrase|secret|access_key|api_key|token)","value":"[^"{$:]{6,}"',
+  '"value":"[a-z][a-z0-9+.-]*://[^":/?#@]*:[^"$/?#@{]+@',
+];
+
 /** Rejects credentials in plain text. */
 export function credentialRules(metric: OwnMetric, at: string): ValidationRule[] {
   const provider = fn.toJson(orEmpty(metric.provider));
@@ -22,27 +28,52 @@ export function credentialRules(metric: OwnMetric, at: string): ValidationRule[]
     fn.toString(fn.get(orEmpty(fn.get(orEmpty(metric.provider), name)), field));
   return [
     {
-      condition: fn.regexMatch(
-        `(?i)"key":"[^"]*${credential}[^"]*","value":"[^"{]*"|"clientSecret":"[^"{]+"`,
-        provider,
+      condition: fn.or(
+        fn.regexMatch(`(?i)"key":"[^"]*${credential}[^"]*","value":"[^"{]*"|"clientSecret":"[^"{]+"`, provider),
+        ...plainVariables.map((pattern) => fn.regexMatch(pattern, provider)),
       ),
-      message: `${at}.provider holds a credential as plain text for all to read: name a Secret in ${at}.args by valueFrom.secretKeyRef, and write {{args.NAME}}`,
+      message: `${at}.provider holds a credential as plain text for all to read: name a Secret in ${at}.args by valueFrom.secretKeyRef, and write {{args.NAME}}; a variable of a Job has a valueFrom of its own`,
     },
     {
-      condition: fn.or(holdsPassword(address('web', 'url')), holdsPassword(address('prometheus', 'address'))),
-      message: `${at}.provider has a URL with a password, which all may read: send it in a header, whose value is {{args.NAME}} of ${at}.args, from a Secret`,
+      condition: fn.or(
+        ...urls.flatMap(([name, field]) => [
+          holdsPassword(address(name, field)),
+          fn.regexMatch(credentialInUrl, address(name, field)),
+        ]),
+      ),
+      message: `${at}.provider has a URL with a credential, which all may read: send it in a header, or write {{args.NAME}} in its place, with ${at}.args that takes NAME from a Secret`,
     },
   ];
 }
 
+/** Fields of providers with a URL. */
+const urls = [
+  ['web', 'url'],
+  ['prometheus', 'address'],
+  ['graphite', 'address'],
+  ['skywalking', 'address'],
+  ['kayenta', 'address'],
+] as const;
+
+const credentialInUrl = `(?i)[?&](?:[^=&]*[_-])?(?:${credential.slice(3, -1)}|apikey|api_key|key|sig|signature)=[^&{]`;
+
+/** Arguments that with the preset of a router are parts of the names of its upstreams, not of pods. */
+const versions = ['workload', 'canary-hash', 'stable-hash'];
+const ofRouters = 'nginx_ingress_controller|traefik_';
+
+/** The shared arguments without some. */
+const namesOf = (without: readonly string[]): string =>
+  sharedArguments.filter((name) => !without.includes(name)).join('|');
+
 /** Rejects arguments that the controller could not resolve, or would confuse. */
-export function rejectArguments(source: OwnMetricSource, { rules, path, metrics }: OwnMetricRules): void {
+export function rejectArguments(source: OwnMetricSource, options: OwnMetricRules): void {
+  const { rules, path, metrics, isBlueGreen, isBehindRouter } = options;
   const { chart, once } = source;
-  const names = once('analysis.metric-arguments', (defined) =>
+  const names = once('metrics.arguments', (defined) =>
     chart.define(
       defined,
       'Names of the arguments of all metrics.',
-      eachText(metrics, (metric) => eachText(metric.args, ({ name }) => `${name} `)),
+      textOfMetrics(metrics, (metric) => eachText(metric.args, ({ name }) => `${name} `)),
     ),
   );
   const all = fn.splitList(' ', fn.trim(names)) as string[];
@@ -54,11 +85,11 @@ export function rejectArguments(source: OwnMetricSource, { rules, path, metrics 
     condition: fn.or(fn.has(name, argumentsOfTemplates), fn.regexMatch('^prometheus-', name)),
     message: `${path}.analysis.metrics have an argument ${name}, which all templates have: give it another name`,
   }));
-  const badly = once('analysis.metric-plain-arguments', (defined) =>
+  const badly = once('metrics.plain-arguments', (defined) =>
     chart.define(
       defined,
       'Arguments without exactly one source, and those that hold a credential as plain text.',
-      eachText(metrics, (metric) =>
+      textOfMetrics(metrics, (metric) =>
         eachText(metric.args, (argument) =>
           fn.choose(
             fn.or(
@@ -76,16 +107,22 @@ export function rejectArguments(source: OwnMetricSource, { rules, path, metrics 
     badly,
     `${path}.analysis.metrics have arguments (${badly}) without exactly one of value and valueFrom, or with a credential as value, which all may read: take a credential from a Secret by valueFrom.secretKeyRef`,
   );
-  const ownNames = textByMetric(source, 'metric-argument-names', 'Names of the arguments, by metric.', (metric) => [
+  const ownNames = textByMetric(source, 'argument-names', 'Names of the arguments, by metric.', (metric) => [
     true,
     `'${eachText(metric.args, (argument) => `|${argument.name}`)}'`,
   ]);
-  const unknown = once('analysis.unknown-arguments', (defined) =>
+  const unknown = once('metrics.unknown-arguments', (defined) =>
     chart.define(
       defined,
       'What is in two braces in the metrics and is no argument.',
-      eachText(metrics, (metric, name) => {
-        const known = fn.printf('^ *args[.](?:%s%s) *[}][}]', sharedArguments.join('|'), textIn(ownNames, name));
+      textOfMetrics(metrics, (metric, name) => {
+        const shared = fn.choose(isBlueGreen, namesOf(['minimum-weight']), sharedArguments.join('|'));
+        const isOfPods = isBehindRouter && fn.and(isBehindRouter, fn.not(fn.regexMatch(ofRouters, fn.toJson(metric))));
+        const known = fn.printf(
+          '^ *args[.](?:%s%s) *[}][}]',
+          isOfPods ? fn.choose(isOfPods, namesOf(versions), shared) : shared,
+          textIn(ownNames, name),
+        );
         // What is before the first braces is no placeholder: only it starts with a brace and a quotation mark.
         return eachText(fn.splitList('{{', fn.toJson(metric)) as string[], (part) =>
           fn.choose(
@@ -99,6 +136,6 @@ export function rejectArguments(source: OwnMetricSource, { rules, path, metrics 
   );
   rules.failIf(
     unknown,
-    `${path}.analysis.metrics name arguments that are not defined (${unknown}), with which the controller ends each analysis as Error: use ${sharedArguments.join(', ')} or the args of the metric, as {{args.NAME}}`,
+    `${path}.analysis.metrics name arguments that are not defined (${unknown}), with which the controller ends each analysis as Error: use ${sharedArguments.join(', ')} or the args of the metric, as {{args.NAME}}; minimum-weight is for a canary only${isBehindRouter ? `, and with a ${path}.metrics.preset of a router, which knows no pods, ${versions.join(', ')} are for its own series only` : ''}`,
   );
 }

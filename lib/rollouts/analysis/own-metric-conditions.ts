@@ -17,6 +17,9 @@ import {
   textIn,
 } from './own-metric';
 
+/** With it 2 % of the error budget of 30 days are gone within an hour. */
+export const defaultBurnRate = 14.4;
+
 /** The conditions of a kind of result, in the expressions of Argo Rollouts. */
 interface ResultForm {
   /** The value in the condition of a gate. */
@@ -31,6 +34,8 @@ interface ResultForm {
   readonly gateClear?: string;
   /** The same of a guard. @default '', always */
   readonly guardClear?: string;
+  /** When it is good after the switch of a blue-green release, where a guard's condition says what is bad. */
+  readonly promotion: string;
 }
 
 /** Three points decide. A list that never has three would be a guard that never aborts. */
@@ -40,6 +45,7 @@ const points = (value: string, hasValue: string, list: string, missing = ''): Re
   gate: `${hasValue} ? <good> : <no data>`,
   guard: `(len(${list}) >= 3 || <no data>) && all(${list}, ${missing}<bad>)`,
   guardClear: `<no data> || len(${list}) == 0 || len(${list}) >= 3`,
+  promotion: `(len(${list}) >= 3 || <no data>) && all(${list}, ${missing}<good>)`,
 });
 
 const listOfCloudWatch = '(len(result) > 0 ? result[0].Values : [])';
@@ -49,6 +55,7 @@ const single = (value: string, hasValue: string): ResultForm => ({
   point: value,
   gate: `${hasValue} ? <good> : <no data>`,
   guard: `${hasValue} ? <bad> : <no data>`,
+  promotion: `${hasValue} ? <good> : <no data>`,
 });
 
 const scalar = single('default(result, 0)', '!isNil(result)');
@@ -79,12 +86,13 @@ export const resultForms: Readonly<Record<string, ResultForm>> = {
     point: '#',
     gate: 'len(result) == 2 ? all(result, <good>) : <no data>',
     guard: 'len(result) == 2 && all(result, <bad>)',
+    promotion: 'len(result) == 2 ? all(result, <good>) : <no data>',
   },
 };
 
 const formsFile = 'metric-results.yaml';
 const about =
-  '# What is good for a gate and bad for a guard, by the form of the results of each metric provider, in the expressions\n' +
+  '# What is good for a gate, bad for a guard, and good after the switch of a blue-green release, by the form of the results of each metric provider, in the expressions\n' +
   '# of Argo Rollouts. The bounds take the place of <good> and <bad>, with the value for #.\n';
 
 /** The forms of the results of an entry: one, or none where its provider has no values. */
@@ -96,7 +104,7 @@ function formsOf(source: OwnMetricSource, name: string): Record<string, ResultFo
     chart.addFile(formsFile, content);
     knownYaml(content, table);
   }
-  const kinds = textByMetric(source, 'metric-results', 'The forms of the results, by metric.', (one) => [
+  const kinds = textByMetric(source, 'results', 'The forms of the results, by metric.', (one) => [
     true,
     fn.choose(has(one, 'slo'), 'slo', fn.choose(isPrometheus(one), 'prometheus', `'${providerOf(one)}'`)),
   ]);
@@ -109,7 +117,7 @@ export const judgesAtOnce = (source: OwnMetricSource, name: string): BooleanRef 
 
 /** The condition of an entry for a role: its own, or that of its bounds. */
 export function conditionOf(source: OwnMetricSource, metric: OwnMetric, name: string, role: MetricRole) {
-  const own = role === 'gate' ? metric.successCondition : metric.failureCondition;
+  const own = role === 'guard' ? metric.failureCondition : metric.successCondition;
   const derived = textIn(derivedConditions(source, role), name);
   const clear = textIn(clearByMetric(source, role), name);
   return ifSet(
@@ -140,19 +148,23 @@ function clearByMetric(source: OwnMetricSource, role: MetricRole): Record<string
 /** Whether no data is good for a gate, or bad for a guard, in an expression. */
 function withoutData({ rollout }: OwnMetricSource, metric: OwnMetric, role: MetricRole): string {
   const noData = fn.default(fn.default('wait', rollout.analysis.noData), metric.noData);
-  return fn.toString(fn.eq(noData, role === 'gate' ? 'pass' : 'fail'));
+  return fn.toString(fn.eq(noData, role === 'guard' ? 'fail' : 'pass'));
 }
+
+const abouts: Readonly<Record<MetricRole, string>> = {
+  gate: 'When a measurement is good for a gate, by metric.',
+  guard: 'When a measurement is bad, by metric.',
+  promotion: 'When a measurement is good after the switch of a blue-green release, by metric.',
+};
 
 /** The conditions of all entries with bounds. */
 function derivedConditions(source: OwnMetricSource, role: MetricRole): Record<string, string> {
-  const [about, bound, value] =
-    role === 'gate'
-      ? (['When a measurement is good for a gate, by metric.', '<good>', 'value'] as const)
-      : (['When a measurement is bad for a guard, by metric.', '<bad>', 'point'] as const);
-  return textByMetric(source, `${role}-conditions`, about, (metric, name) => {
+  const bound = role === 'guard' ? '<bad>' : '<good>';
+  const value = role === 'gate' ? 'value' : 'point';
+  return textByMetric(source, `${role}-conditions`, abouts[role], (metric, name) => {
     const text = eachText(formsOf(source, name), (form) => {
       const part = (key: keyof ResultForm) => fn.trim(fn.get(form, key) as string);
-      const bounds = fn.replace('#', part(value), textIn(boundsByMetric(source, role), name));
+      const bounds = fn.replace('#', part(value), textIn(boundsByMetric(source, bound), name));
       return fn.toJson(
         fn.replace('<no data>', withoutData(source, metric, role), fn.replace(bound, bounds, part(role))),
       );
@@ -162,15 +174,20 @@ function derivedConditions(source: OwnMetricSource, role: MetricRole): Record<st
 }
 
 /** The bounds of `#`, by metric: where it is good, or bad. */
-function boundsByMetric(source: OwnMetricSource, role: MetricRole): Record<string, string> {
-  const [below, and, above] = role === 'gate' ? ['>=', '&&', '<='] : ['<', '||', '>'];
-  return textByMetric(source, `${role}-bounds`, `The bounds of ${role}s, by metric.`, (metric) => {
+function boundsByMetric(source: OwnMetricSource, bound: '<good>' | '<bad>'): Record<string, string> {
+  const [name, below, and, above] =
+    bound === '<good>' ? (['good', '>=', '&&', '<='] as const) : (['bad', '<', '||', '>'] as const);
+  return textByMetric(source, `${name}-bounds`, `The bounds of what is ${name}, by metric.`, (metric) => {
     const number = (name: 'min' | 'max' | 'maxDrop' | 'maxRise') => fn.toString(fn.get(metric, name));
     const hasLower = fn.or(has(metric, 'maxDrop'), has(metric, 'min'));
     const hasUpper = fn.or(has(metric, 'maxRise'), has(metric, 'max'));
-    const burnRate = eachText(
-      fn.pick(metric, 'slo') as Record<string, object>,
-      (slo) => `# ${above} ${fn.toString(fn.default(14.4, fn.get(slo, 'burnRate') as number))}`,
+    const burnRate = fn.choose(
+      has(metric, 'slo'),
+      eachText(
+        fn.pick(metric, 'slo') as Record<string, object>,
+        (slo) => `# ${above} ${fn.toString(fn.default(defaultBurnRate, fn.get(slo, 'burnRate') as number))}`,
+      ),
+      '',
     );
     return [
       true,

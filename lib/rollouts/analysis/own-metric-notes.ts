@@ -1,9 +1,9 @@
 import { when } from '../../expr/blocks';
 import { fn } from '../../expr/fn';
-import type { OwnMetric } from './own-metric';
+import type { OwnMetrics } from './own-metric';
 
 /** Lines of NOTES.txt: what the metrics of a workload need of the controller. */
-export function ownMetricNotes(metrics: Record<string, OwnMetric>): unknown[] {
+export function ownMetricNotes(metrics: OwnMetrics): unknown[] {
   const text = fn.toJson(metrics);
   const needed = (pattern: string, what: string, needs: string) =>
     when(fn.regexMatch(pattern, text), [`Metrics ${what} need ${needs}.`]);
@@ -20,6 +20,9 @@ export function ownMetricNotes(metrics: Record<string, OwnMetric>): unknown[] {
       'with a Secret of this namespace',
       feature('secretArguments'),
     ),
+    when(fn.regexMatch('"args":\\[\\{[^]]*"secretKeyRef":', text), [
+      'While such a Secret cannot be read, each analysis ends as Error and aborts the release, also for a metric in dryRun.',
+    ]),
     needed('"provider":\\{"plugin":', 'by a plugin', 'plugins.metricProvider of the chart progressive-delivery'),
   ];
 }

@@ -3,9 +3,11 @@ import { fn } from '../../expr/fn';
 import { podsOf, sampleArguments } from './analysis-queries';
 import { failureStatusOf, metricPresets } from './metric-presets';
 import {
+  has,
   intervalOf,
   isPrometheus,
   isRelative,
+  type MetricRole,
   type OwnMetric,
   type OwnMetricSource,
   orEmpty,
@@ -25,12 +27,13 @@ const ofCanary = (series: string): string =>
     '}',
   ].join('\n');
 
-/** The increase of a counter; 0 where only other pods have it, so that a misspelt series is no data. */
+/** The increase of a counter; 0 where only other pods have such series, so that what is misspelt is no data. */
 const gained = (series: string, window: string, atLeast = ''): string =>
   [
     `(sum(increase(${ofCanary(series)}[<${window}>]))${atLeast}`,
     `or 0 * count(<${series}>{`,
     '  {{args.namespace-label}}="{{args.namespace}}",',
+    `  <${series} of others>`,
     '}))',
   ].join('\n');
 
@@ -64,10 +67,12 @@ type ShortForm = keyof typeof shortQueries;
 export const sampleValues: Readonly<Record<string, string>> = {
   numerator: 'orders_total',
   'numerator matchers': 'status="paid"',
+  'numerator of others': 'status="paid"',
   denominator: '{{args.requests}}',
   'denominator matchers': '{{args.preset-selector}}, ',
   errors: '{{args.requests}}',
   'errors matchers': '{{args.status-label}}=~"5.."',
+  'errors of others': '',
   requests: '{{args.requests}}',
   'requests matchers': '',
   interval: '{{args.interval}}',
@@ -96,10 +101,19 @@ function checkShortQueries(): void {
 const fileOf = (form: ShortForm): string => `promql/${form}.promql`;
 
 /** The query of Prometheus of an entry; where it compares, in percent of the stable version. */
-export function queryOf(source: OwnMetricSource, metric: OwnMetric, name: string): string {
+export function queryOf(source: OwnMetricSource, metric: OwnMetric, name: string, role: MetricRole): string {
   const query = textIn(queriesByMetric(source), name);
+  // After a switch the stable version has no requests.
+  if (role === 'promotion') return query;
   const stable = fn.replace('{{args.canary-hash}}', '{{args.stable-hash}}', query);
-  return when(isRelative(metric), fn.printf('100 * ((%s) / ((%s) > 0) - 1)', query, stable), query) as string;
+  const number = (field: 'maxRise' | 'minimumRise'): string => fn.toString(fn.get(metric, field));
+  // A rise is in percent of the stable version, or of what makes the smallest rise that counts the largest that is allowed.
+  const rise = fn.printf(
+    '100 * ((%s) - (%s)) / clamp_min(%s, 100 * %s / %s)',
+    ...[query, stable, stable, number('minimumRise'), number('maxRise')],
+  );
+  const drop = fn.printf('100 * ((%s) / ((%s) > 0) - 1)', query, stable);
+  return when(has(metric, 'maxRise'), rise, when(isRelative(metric), drop, query)) as string;
 }
 
 function queriesByMetric(source: OwnMetricSource): Record<string, string> {
@@ -107,12 +121,20 @@ function queriesByMetric(source: OwnMetricSource): Record<string, string> {
   checkShortQueries();
   for (const form of ['ratio', 'slo'] as const)
     if (!chart.files.has(fileOf(form))) chart.addFile(fileOf(form), `${shortQueries[form]}\n`);
-  return textByMetric(source, 'metric-queries', 'The queries of Prometheus, by metric.', (metric) => {
+  return textByMetric(source, 'queries', 'The queries of Prometheus, by metric.', (metric) => {
     const section = (of: object, name: string, query: (section: object) => string): string =>
       eachText(fn.pick(of, name) as Record<string, object>, (section) => fn.toJson(query(section)));
     const text = [
-      section(metric, 'slo', (slo) => sloQuery(source, slo)),
-      section(metric, 'ratio', (ratio) => ratioQuery(source, metric, ratio)),
+      fn.choose(
+        has(metric, 'slo'),
+        section(metric, 'slo', (slo) => sloQuery(source, slo)),
+        '',
+      ),
+      fn.choose(
+        has(metric, 'ratio'),
+        section(metric, 'ratio', (ratio) => ratioQuery(source, metric, ratio)),
+        '',
+      ),
       section(orEmpty(metric.provider), 'prometheus', (own) => fn.get(own, 'query') as string),
     ];
     return [isPrometheus(metric), text.join('')];
@@ -137,6 +159,10 @@ function seriesOf(form: object, key: string, others: string): Record<string, str
 
 const matchersIn = (series: string): string => fn.trimSuffix('}', fn.trimPrefix('{', fn.regexFind('[{].*', series)));
 
+/** The matchers that other pods' series must have, for a version without such series to have 0 of them. */
+const knownBy = (form: object, matchers: string): string =>
+  fn.ternary('', matchers, fn.eq(fn.default('noData', fn.get(form, 'absent') as string), 'zero'));
+
 const minimumOf = ({ rollout }: OwnMetricSource): string =>
   fn.toString(fn.default(10, rollout.analysis.minimumRequests));
 
@@ -144,6 +170,7 @@ const ratioQuery = (source: OwnMetricSource, metric: OwnMetric, ratio: object): 
   filled('ratio', {
     numerator: fn.regexFind('^[a-zA-Z0-9_]+', fn.get(ratio, 'numerator') as string),
     'numerator matchers': matchersIn(fn.get(ratio, 'numerator') as string),
+    'numerator of others': knownBy(ratio, matchersIn(fn.get(ratio, 'numerator') as string)),
     ...seriesOf(ratio, 'denominator', `{{args.preset-selector}}, ${source.rollout.metrics.selector}`),
     interval: intervalOf(metric),
     'minimum requests': minimumOf(source),
@@ -157,6 +184,8 @@ function sloQuery(source: OwnMetricSource, slo: object): string {
     `{{args.status-label}}=~"${status}", {{args.preset-selector}}, ${selector}`;
   const field = (name: string) => fn.get(slo, name) as string;
   return filled('slo', {
+    // That there are requests with the status label is known by the denominator.
+    'errors of others': knownBy(slo, matchersIn(fn.default('', fn.get(slo, 'errors')) as string)),
     ...seriesOf(slo, 'errors', requests(fn.default(failures, field('errorStatus')))),
     ...seriesOf(slo, 'requests', requests('.+')),
     'short window': fn.default(defaultWindows.shortWindow, field('shortWindow')),

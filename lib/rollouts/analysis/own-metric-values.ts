@@ -15,6 +15,9 @@ const selectedSeries = () =>
 /** An amount of time in one unit, with which a template can calculate. */
 const time = () => z.string().regex(/^[1-9][0-9]{0,4}[smh]$/);
 
+/** What it means that no pod has a series of the numerator, or of the errors: that it is misspelt, or that there is none. */
+const absent = () => z.enum(['noData', 'zero']).optional();
+
 /** Names that the analysis templates of progressive-delivery have; two metrics of one name make a Rollout InvalidSpec. */
 export const reservedMetrics = ['success-rate', 'error-rate', 'latency', 'failing', 'hanging'];
 
@@ -33,7 +36,9 @@ const ownMetric = () =>
   z.strictObject({
     role: z.enum(['gate', 'guard', 'both']).optional(),
     provider: k8sObject('MetricProvider').optional(),
-    ratio: z.strictObject({ numerator: selectedSeries(), denominator: selectedSeries().optional() }).optional(),
+    ratio: z
+      .strictObject({ numerator: selectedSeries(), denominator: selectedSeries().optional(), absent: absent() })
+      .optional(),
     slo: z
       .strictObject({
         objective: z.number().min(1).max(99.9999),
@@ -41,6 +46,7 @@ const ownMetric = () =>
         requests: selectedSeries().optional(),
         errorStatus: statuses().optional(),
         minimumErrors: z.int().min(1).max(100_000).optional(),
+        absent: absent(),
         burnRate: z.number().min(1).max(1000).optional(),
         shortWindow: time().optional(),
         longWindow: time().optional(),
@@ -50,6 +56,7 @@ const ownMetric = () =>
     max: z.number().optional(),
     maxDrop: z.number().min(0.001).max(100).optional(),
     maxRise: z.number().min(0.001).max(10_000).optional(),
+    minimumRise: z.number().min(0.000001).optional(),
     successCondition: z.string().min(1).optional(),
     failureCondition: z.string().min(1).optional(),
     noData: z.enum(['wait', 'fail', 'pass']).optional(),
@@ -64,11 +71,11 @@ const ownMetric = () =>
 /** The values `metrics`, `dryRun` and the history limits of `rollout.analysis`. */
 export const ownMetricValues = () => ({
   metrics: z
-    .record(z.string().regex(new RegExp(`^${metricName}$`)), ownMetric())
+    .record(z.string().regex(new RegExp(`^${metricName}$`)), ownMetric().nullable())
     .meta({ reservedKeys: reservedMetrics } satisfies LeafMeta)
     .default({})
     .describe(
-      'Metrics of this workload besides successRate, errorRate and latency, by name. Each has one of provider (a metric provider of Argo Rollouts), ratio (two series of Prometheus) and slo (an objective and its burn rate); a role (gate, guard or both, the default); and what is good: min and max, maxDrop and maxRise in percent of the stable version, or successCondition for the gate and failureCondition for the guard.',
+      'Metrics of this workload besides successRate, errorRate and latency, by name. Each has one of provider (a metric provider of Argo Rollouts), ratio (two series of Prometheus) and slo (an objective and its burn rate); a role (gate, guard or both, the default); and what is good: min and max, maxDrop and maxRise (with minimumRise) in percent of the stable version, or successCondition for the gate and failureCondition for the guard.',
     )
     .meta({
       example: {

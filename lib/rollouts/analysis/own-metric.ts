@@ -1,8 +1,9 @@
+import type { Construct } from 'constructs';
 import type { MetricProvider } from '../../../imports/argo-rollouts';
 import type { HelmChart } from '../../chart/helm-chart';
 import { eachText } from '../../expr/blocks';
 import { fn } from '../../expr/fn';
-import type { BooleanRef } from '../../expr/ref-types';
+import type { BooleanRef, Present } from '../../expr/ref-types';
 import type { Refs } from '../../values/define';
 import type { rolloutValues } from '../values';
 import type { MetricPresetName } from './metric-presets';
@@ -11,10 +12,13 @@ import type { Role } from './template-descriptions';
 type RolloutRefs = Refs<ReturnType<typeof rolloutValues>>;
 
 /** What a template of a workload's own metric is for. */
-export type MetricRole = Exclude<Role, 'promotion'>;
+export type MetricRole = Role;
 
 /** One entry of `rollout.analysis.metrics`. */
-export type OwnMetric = RolloutRefs['analysis']['metrics'][string];
+export type OwnMetric = Present<OwnMetrics[string]>;
+
+/** `rollout.analysis.metrics`: a values file that is laid over another removes an entry by null. */
+export type OwnMetrics = RolloutRefs['analysis']['metrics'];
 
 /** What the templates of a workload's own metrics are made from. */
 export interface OwnMetricSource {
@@ -26,8 +30,8 @@ export interface OwnMetricSource {
   readonly once: <T>(name: string, make: (name: string) => T) => T;
 }
 
-/** Whether an entry has a field, if only as 0. */
-export const has = (metric: OwnMetric, name: keyof OwnMetric): BooleanRef => fn.hasKey(metric, name);
+/** Whether an entry has a field, if only as 0; null, in a values file laid over another, removes it. */
+export const has = (metric: OwnMetric, name: keyof OwnMetric): BooleanRef => fn.isSet(metric[name]);
 
 /** A map that may be unset. */
 export const orEmpty = (map: unknown): object => fn.default({}, map as object);
@@ -61,9 +65,40 @@ export const isBounded = (metric: OwnMetric): BooleanRef =>
 /** Whether the provider decides what is good. */
 export const decides = (metric: OwnMetric): BooleanRef => fn.or(names(metric, 'job'), names(metric, 'kayenta'));
 
-/** Whether it is measured in a role. */
-export const hasRole = (metric: OwnMetric, role: MetricRole): BooleanRef =>
+/** Whether the values give it a role of a canary. */
+export const hasRole = (metric: OwnMetric, role: 'gate' | 'guard'): BooleanRef =>
   fn.ne(fn.default('both', metric.role), role === 'gate' ? 'guard' : 'gate');
+
+/** Whether it is measured in a role: after the switch of a blue-green release any metric is. */
+export const isMeasuredAs = (metric: OwnMetric, role: MetricRole): boolean | BooleanRef =>
+  role === 'promotion' ? true : hasRole(metric, role);
+
+/** A text of each metric, one after the other. */
+export const textOfMetrics = (metrics: OwnMetrics, write: (metric: OwnMetric, name: string) => string): string =>
+  eachText(metrics, (metric, name) =>
+    metric === null ? '' : fn.choose(fn.isSet(metric), write(given(metric), name), ''),
+  );
+
+/** An entry under the condition that it is set. */
+const given = (metric: OwnMetrics[string]): OwnMetric => metric as unknown as OwnMetric;
+
+/**
+ * Objects or rules of each metric.
+ * @param body gets the scope of the entry
+ */
+export const eachMetric = (
+  chart: HelmChart,
+  metrics: OwnMetrics,
+  body: (entry: Construct, metric: OwnMetric, name: string) => void,
+  scope: Construct,
+): void =>
+  chart.each(
+    metrics,
+    (entry, metric, name) => {
+      if (metric !== null) body(chart.when(fn.isSet(metric), entry), given(metric), name);
+    },
+    scope,
+  );
 
 /** Its interval; that of the analysis by default. */
 export const intervalOf = (metric: OwnMetric): string => fn.default('{{args.interval}}', metric.interval);
@@ -78,11 +113,11 @@ export function textByMetric(
   description: string,
   write: (metric: OwnMetric, name: string) => readonly [condition: unknown, text: string],
 ): Record<string, string> {
-  const all = once(`analysis.${name}`, (defined) =>
+  const all = once(`metrics.${name}`, (defined) =>
     chart.define(
       defined,
       description,
-      eachText(rollout.analysis.metrics, (metric, key) => {
+      textOfMetrics(rollout.analysis.metrics, (metric, key) => {
         const [condition, text] = write(metric, key);
         return `"${key}": ${fn.choose(condition, text, "''")}\n`;
       }),

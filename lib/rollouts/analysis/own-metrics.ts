@@ -57,11 +57,13 @@ export function ownMetricSpec(
    * source in each template (validation_references.go), and then takes the default where the source is empty.
    */
   const elsewhere = (argument: string) => (role === 'guard' ? { name: argument, valueFrom: {} } : { name: argument });
+  // By blue-green all requests are switched at once.
+  const shared = sharedArguments.filter((argument) => role !== 'promotion' || argument !== 'minimum-weight');
   return {
     args: [
-      ...sharedArguments.map((argument) => (argument === 'interval' ? elsewhere(argument) : { name: argument })),
+      ...shared.map((argument) => (argument === 'interval' ? elsewhere(argument) : { name: argument })),
       // The gates of the platform have no default for it.
-      ...(role === 'guard' ? [elsewhere('guard-delay')] : []),
+      ...(role === 'gate' ? [] : [elsewhere('guard-delay')]),
       when(
         fn.and(isPrometheus(metric), fn.not(fn.get(prometheusOf(metric), 'address'))),
         elsewhere('prometheus-address'),
@@ -69,7 +71,7 @@ export function ownMetricSpec(
       ...inheritedArgumentsOf(source, metric, elsewhere),
       ...each(metric.args, (argument) => argument),
     ],
-    metrics: [role === 'gate' ? gate(source, metric, name) : guard(source, metric, name)],
+    metrics: [measured[role](source, metric, name)],
   };
 }
 
@@ -81,7 +83,7 @@ const gate = (source: OwnMetricSource, metric: OwnMetric, name: string): Metric 
     (delay) => delay,
     when(fn.not(names(metric, 'job')), firstMeasurement(metric, intervalOf(metric))),
   ),
-  count: given(metric, 'count', fn.choose(decides(metric), 1, source.rollout.analysis.gateCount)),
+  count: countOf(source, metric),
   failureLimit: fn.choose(decides(metric), given(metric, 'failureLimit', 0), -1),
   consecutiveSuccessLimit: when(fn.not(decides(metric)), consecutivePoints),
   successCondition: conditionOf(source, metric, name, 'gate'),
@@ -104,6 +106,47 @@ const isListed = (metric: OwnMetric) =>
     isBounded(metric),
     fn.or(...(['cloudWatch', 'graphite', 'influxdb'] as const).map((one) => names(metric, one))),
   );
+
+/** After a switch: three good points in a row succeed, three bad ones switch back, and without either the release waits. */
+function promotion(source: OwnMetricSource, metric: OwnMetric, name: string): Metric {
+  const isAtOnce = judgesAtOnce(source, name);
+  return {
+    ...common(source, metric, name, 'promotion'),
+    initialDelay: ifSet(
+      metric.initialDelay,
+      (delay) => delay,
+      when(
+        isAtOnce,
+        firstMeasurement(metric, guardDelay(metric)),
+        when(fn.not(names(metric, 'job')), intervalOf(metric)),
+      ),
+    ),
+    count: countOf(source, metric),
+    failureLimit: failureLimitOf(source, metric, name),
+    inconclusiveLimit: when(fn.not(decides(metric)), given(metric, 'count', source.rollout.analysis.gateCount)),
+    consecutiveSuccessLimit: when(fn.not(decides(metric)), successesOf(source, name)),
+    successCondition: conditionOf(source, metric, name, 'promotion'),
+    failureCondition: conditionOf(source, metric, name, 'guard'),
+  };
+}
+
+const measured: Readonly<Record<MetricRole, typeof gate>> = { gate, guard, promotion };
+
+/** Measurements that a metric takes before it ends undecided. */
+export const countOf = ({ rollout }: OwnMetricSource, metric: OwnMetric): number =>
+  given(metric, 'count', fn.choose(decides(metric), 1, rollout.analysis.gateCount));
+
+/** Bad measurements that a release survives after the switch. */
+export const failureLimitOf = (source: OwnMetricSource, metric: OwnMetric, name: string): number =>
+  given(
+    metric,
+    'failureLimit',
+    fn.choose(fn.or(decides(metric), judgesAtOnce(source, name)), 0, consecutivePoints - 1),
+  );
+
+/** Good measurements in a row that decide after the switch: each with bounds of Prometheus sees three points itself. */
+export const successesOf = (source: OwnMetricSource, name: string): number =>
+  fn.choose(judgesAtOnce(source, name), 1, consecutivePoints);
 
 const common = (source: OwnMetricSource, metric: OwnMetric, name: string, role: MetricRole) => ({
   name,
@@ -130,7 +173,7 @@ function provider(source: OwnMetricSource, metric: OwnMetric, name: string, role
   const prometheus = {
     ...prometheusSettings(source, metric),
     address: fn.default('{{args.prometheus-address}}', fn.get(own, 'address') as string),
-    query: queryOf(source, metric, name),
+    query: queryOf(source, metric, name, role),
     rangeQuery: role === 'gate' ? ownRange : when(seesPoints(metric), threePoints(metric), ownRange),
   };
   const job = fn.merge(metric.provider, { job: { spec: { activeDeadlineSeconds: jobDeadline } } });

@@ -3,14 +3,22 @@ import { fn } from '../../expr/fn';
 import type { BooleanRef } from '../../expr/ref-types';
 import { isBounded, names, type OwnMetric, orEmpty } from './own-metric';
 
+/** 63 characters without a UID, two dots and five digits (newJobName in metricproviders/job). */
+const jobNameLimit = 20;
+
 /** Rules for the fields of the provider of a metric, after metricproviders/* of Argo Rollouts. */
-export function providerRules(metric: OwnMetric, at: string): ValidationRule[] {
+export function providerRules(metric: OwnMetric, name: string, at: string): ValidationRule[] {
   const of = (name: Parameters<typeof names>[1]): object => orEmpty(fn.get(orEmpty(metric.provider), name));
   return [
     ...requiredFields(metric, of, at),
     ...datadogRules(of('datadog'), names(metric, 'datadog'), `${at}.provider.datadog`),
     ...webRules(of('web'), `${at}.provider.web`),
     ...jobRules(of('job'), names(metric, 'job'), `${at}.provider.job`),
+    {
+      // The controller cuts the middle of <UID>.<metric>.<number>: up to 99,999 measurements nothing is cut.
+      condition: fn.and(fn.regexMatch(`^[a-z][-a-z0-9]{${jobNameLimit},39}$`, name), names(metric, 'job')),
+      message: `${at} names a metric with a Job by more than ${jobNameLimit} characters, which Argo Rollouts would cut in the names of its Jobs: use a shorter name`,
+    },
     {
       condition: fn.and(
         fn.not(fn.regexMatch("(?i)\\sAS\\s+['`]?value\\b", fn.toString(fn.get(of('newRelic'), 'query')))),

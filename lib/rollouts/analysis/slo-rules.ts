@@ -12,14 +12,14 @@ export function sloRules(metric: OwnMetric, at: string): ValidationRule[] {
   const status = fn.toString(fn.default('', fn.get(slo, 'errorStatus')));
   return [
     {
-      condition: fn.and(isSlo, fn.ge(secondsOfTime(shortWindow), secondsOfTime(longWindow))),
+      condition: fn.and(fn.ge(secondsOfTime(shortWindow), secondsOfTime(longWindow)), isSlo),
       message: `${at}.slo.shortWindow is ${shortWindow}, not below ${at}.slo.longWindow (${longWindow}), so an error that is over would abort as long as one that lasts: shorten it, to a twelfth for example`,
     },
     {
       condition: fn.and(
+        fn.lt(secondsOfTime(fn.default('0s', metric.initialDelay)), secondsOfTime(shortWindow)),
         isSlo,
         has(metric, 'initialDelay'),
-        fn.lt(secondsOfTime(fn.default('0s', metric.initialDelay)), secondsOfTime(shortWindow)),
       ),
       message: `${at}.initialDelay is shorter than ${at}.slo.shortWindow (${shortWindow}), so the first windows would hold less than they say: remove it, or make it longer`,
     },

@@ -18,7 +18,8 @@ export const measuresRequests = ({ analysis }: Pick<RolloutRefs, 'analysis'>): B
 
 /** Whether gates and guards measure a release. */
 export const isMeasured = ({ analysis }: Pick<RolloutRefs, 'analysis'>): BooleanRef =>
-  fn.or(measuresRequests({ analysis }), fn.ne(fn.len(analysis.metrics), 0));
+  // An entry that is null is no metric.
+  fn.or(measuresRequests({ analysis }), fn.regexMatch(':[{]', fn.toJson(analysis.metrics)));
 
 /** Whether the values switch on each check of the platform's templates, by the name of its metric. */
 export const enabledChecks = (analysis: RolloutRefs['analysis']) => ({

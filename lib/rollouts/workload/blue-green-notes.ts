@@ -1,6 +1,6 @@
 import { when } from '../../expr/blocks';
 import { fn } from '../../expr/fn';
-import { isMeasured, isMeasuredInPods } from '../analysis/workload-metrics';
+import { isMeasured, isMeasuredInPods, measuresRequests } from '../analysis/workload-metrics';
 import { previewServiceOf } from './blue-green-strategy';
 import type { CanaryNotesProps } from './canary-notes';
 import type { NotedWorkload } from './workload-place';
@@ -19,7 +19,7 @@ export function blueGreenNotes(
   const { blueGreen } = strategy;
   const argo = `  kubectl argo rollouts --namespace ${namespace}`;
   const preview = previewServiceOf(fullname);
-  const isWithoutMonitor = fn.and(fn.not(scraped), isMeasuredInPods(rollout));
+  const isWithoutMonitor = fn.and(fn.not(scraped), measuresRequests(rollout), isMeasuredInPods(rollout));
   return [
     `Releases go by blue-green: the new version starts behind the Service ${preview}, then the Service`,
     `${fullname} is switched to it at once. Follow one with:`,
@@ -50,7 +50,7 @@ export function blueGreenNotes(
         when(
           blueGreen.postPromotionAnalysis,
           'After the switch postPromotionAnalysis alone decides whether the new version stays.',
-          `Nothing measures a release: successRate, errorRate and latency of ${path}.analysis are off.`,
+          `Nothing measures a release: successRate, errorRate and latency of ${path}.analysis are off, and it has no metrics.`,
         ),
       ],
     ),

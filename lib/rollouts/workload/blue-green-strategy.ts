@@ -37,14 +37,13 @@ function postPromotionAnalysis(options: CanaryOptions): RolloutAnalysis | undefi
   const { rollout } = options.props;
   const own = rollout.strategy.blueGreen.postPromotionAnalysis;
   const beside = {
-    // A gate ends by itself, as an analysis after the switch must.
-    templates: [...metricTemplateRefs(options, 'gate'), ...promotionTemplates(options)],
+    templates: [...metricTemplateRefs(options, 'promotion'), ...promotionTemplates(options)],
     args: [...analysisArgs(options), ...each(own.args ?? [], (argument) => argument)],
-    dryRun: [...(dryRunOf(options, 'gate') ?? []), ...each(own.dryRun ?? [], (metric) => metric)],
+    dryRun: [...(dryRunOf(options, 'promotion') ?? []), ...each(own.dryRun ?? [], (metric) => metric)],
     measurementRetention: ifSet(own.measurementRetention),
     analysisRunMetadata: ifSet(own.analysisRunMetadata),
   };
-  return when(hasMetrics(options, 'gate'), beside, ifSet(own));
+  return when(hasMetrics(options, 'promotion'), beside, ifSet(own));
 }
 
 function promotionTemplates(options: CanaryOptions): AnalysisTemplateRef[] {

@@ -103,6 +103,7 @@ export function canaryNotes(workload: NotedWorkload, props: CanaryNotesProps): u
   ];
   return [
     when(rollout.strategy.blueGreen.enabled, blueGreenNotes(workload, props, path), canary),
+    ...ownMetricNotes(rollout.analysis.metrics),
     'The controller owns fields of what it writes, so Helm 4 needs --server-side=false for the installation, every upgrade and every',
     '`helm rollback`, which otherwise applies as the revision it goes back to was applied. After a rollback that failed, name the revision.',
   ];
@@ -173,7 +174,6 @@ function measurementNotes(
             `canary should have had. Where there are such callers, set ${path}.analysis.hanging=false.`,
           ],
         ),
-        ...ownMetricNotes(analysis.metrics),
       ],
       [
         `Nothing measures a release: successRate, errorRate and latency of ${path}.analysis are off, and it has no metrics.`,

@@ -4,7 +4,7 @@ import { each, eachText, when } from '../../expr/blocks';
 import { fn } from '../../expr/fn';
 import type { BooleanRef } from '../../expr/ref-types';
 import { deadCanaryGuards, guardrails } from '../analysis/analysis-queries';
-import { hasRole, type MetricRole, type OwnMetricSource } from '../analysis/own-metric';
+import { eachMetric, isMeasuredAs, type MetricRole, type OwnMetricSource, textOfMetrics } from '../analysis/own-metric';
 import { ownMetricSpec } from '../analysis/own-metrics';
 import { enabledChecks, measuresRequests } from '../analysis/workload-metrics';
 import { definedOnce } from '../defined-once';
@@ -24,26 +24,40 @@ export const metricSource = ({ place, props, settings }: ReleasedWorkload): OwnM
  */
 export function createMetricTemplates(scope: Construct, workload: ReleasedWorkload): void {
   const { place, props } = workload;
-  const { chart, fullname } = place;
+  const { chart } = place;
   const source = metricSource(workload);
-  for (const role of ['gate', 'guard'] as const)
-    chart.each(
+  const { blueGreen } = props.rollout.strategy;
+  const isOf = { gate: fn.not(blueGreen.enabled), guard: fn.not(blueGreen.enabled), promotion: blueGreen.enabled };
+  for (const role of ['gate', 'guard', 'promotion'] as const)
+    eachMetric(
+      chart,
       props.rollout.analysis.metrics,
       (entry, metric, name) => {
-        const template = new AnalysisTemplate(chart.when(hasRole(metric, role), entry), `metric-${role}`, {
-          metadata: { name: `${fullname}-${name}-${role}`, labels: { ...place.label, ...props.metadata?.labels } },
+        const template = new AnalysisTemplate(chart.when(isMeasuredAs(metric, role), entry), `metric-${role}`, {
+          metadata: {
+            name: metricTemplateName(workload, name, role),
+            labels: { ...place.label, ...props.metadata?.labels },
+          },
           spec: ownMetricSpec(source, metric, name, role),
         });
         chart.describe(template, descriptions[role]);
       },
-      scope,
+      chart.when(isOf[role], scope),
     );
 }
 
 const descriptions: Readonly<Record<MetricRole, string>> = {
   gate: "Gates of the workload's own metrics: each goes on after three successes in a row.",
   guard: "Guards of the workload's own metrics: each aborts in the background.",
+  promotion: "The workload's own metrics after the switch of a blue-green release: three good points in a row succeed.",
 };
+
+/** The name of the template of a metric for a role; by its dot it is no name of another workload's metric. */
+export const metricTemplateName = (
+  { place }: Pick<ReleasedWorkload, 'place'>,
+  name: string,
+  role: MetricRole,
+): string => `${place.fullname}.${name}-${role}`;
 
 /**
  * The templates of a workload's own metrics for a role, as an analysis of its Rollout references them: first, because the
@@ -51,20 +65,22 @@ const descriptions: Readonly<Record<MetricRole, string>> = {
  */
 export function metricTemplateRefs(workload: ReleasedWorkload, role: MetricRole): AnalysisTemplateRef[] {
   const names = ownNames(workload, role);
-  const { fullname } = workload.place;
-  const refs = each(namesIn(names), (name) => ({ templateName: `${fullname}-${name}-${role}` }));
+  const refs = each(namesIn(names), (name) => ({ templateName: metricTemplateName(workload, name, role) }));
   return when(names, [...refs]) ?? [];
 }
 
 /** The metrics that an analysis measures without effect. The controller matches names as regular expressions. */
 export function dryRunOf(workload: ReleasedWorkload, role: MetricRole): DryRun[] | undefined {
   const { chart, rollout, once } = metricSource(workload);
+  const { dryRun } = rollout.analysis;
+  // After a switch all of them are measured.
+  if (role === 'promotion') return when(dryRun, [...each(dryRun, (name) => ({ metricName: `^${name}$` }))]);
   const measured = measuredNames(workload, role);
-  const names = once(`analysis.${role}-dry-run`, (defined) =>
+  const names = once(`metrics.${role}-dry-run`, (defined) =>
     chart.define(
       defined,
       `Metrics of ${role}s without effect.`,
-      eachText(rollout.analysis.dryRun, (name) => fn.choose(fn.contains(` ${name} `, measured), `${name} `, '')),
+      eachText(dryRun, (name) => fn.choose(fn.contains(` ${name} `, measured), `${name} `, '')),
     ),
   );
   return when(fn.and(names, namesIn(names)), [...each(namesIn(names), (name) => ({ metricName: `^${name}$` }))]);
@@ -77,18 +93,18 @@ export function hasMetrics(workload: ReleasedWorkload, role: MetricRole): Boolea
 }
 
 /** The names of all metrics that a role may have, with a space at each side. */
-export function measuredNames(workload: ReleasedWorkload, role: MetricRole): string {
+export function measuredNames(workload: ReleasedWorkload, role: 'gate' | 'guard'): string {
   const { chart, rollout, once } = metricSource(workload);
   const { analysis } = rollout;
   const enabled = enabledChecks(analysis);
   const names = role === 'gate' ? guardrails : [...guardrails, ...deadCanaryGuards];
-  return once(`analysis.${role}-names`, (defined) =>
+  return once(`metrics.${role}-names`, (defined) =>
     chart.define(
       defined,
       `Names of the metrics of ${role}s, with spaces around them.`,
       [
         ...names.map((name) => fn.choose(enabled[name], ` ${name} `, '')),
-        eachText(analysis.metrics, (metric, name) => fn.choose(hasRole(metric, role), ` ${name} `, '')),
+        textOfMetrics(analysis.metrics, (metric, name) => fn.choose(isMeasuredAs(metric, role), ` ${name} `, '')),
       ].join(''),
     ),
   );
@@ -96,11 +112,11 @@ export function measuredNames(workload: ReleasedWorkload, role: MetricRole): str
 
 function ownNames(workload: ReleasedWorkload, role: MetricRole): string {
   const { chart, rollout, once } = metricSource(workload);
-  return once(`analysis.${role}-metrics`, (defined) =>
+  return once(`metrics.of-${role}s`, (defined) =>
     chart.define(
       defined,
       `Names of the workload's own metrics of ${role}s.`,
-      eachText(rollout.analysis.metrics, (metric, name) => fn.choose(hasRole(metric, role), `${name} `, '')),
+      textOfMetrics(rollout.analysis.metrics, (metric, name) => fn.choose(isMeasuredAs(metric, role), `${name} `, '')),
     ),
   );
 }

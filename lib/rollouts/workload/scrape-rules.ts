@@ -2,7 +2,7 @@ import type { Construct } from 'constructs';
 import type { ScrapeInterval } from '../../application/service-monitor';
 import { fn } from '../../expr/fn';
 import type { BooleanRef } from '../../expr/ref-types';
-import { has, orEmpty } from '../analysis/own-metric';
+import { eachMetric, has, orEmpty } from '../analysis/own-metric';
 import { secondsOfTime, sloWindow } from '../analysis/slo-windows';
 import { isMeasuredInPods, measuresRequests } from '../analysis/workload-metrics';
 import { intervalSeconds, scrapeSeconds, secondsIn } from './canary-strategy';
@@ -32,31 +32,27 @@ export function rejectSparseScrapes(
     `${interval.path} is ${interval.value}, and each window of the analysis must hold four scrapes: set ${settings.path}.analysis.interval to ${needed}s or more, or scrape more often (every ${defaultWindow / scrapesInWindow}s for the window of ${defaultWindow}s that the templates have by default)`,
     scope,
   );
-  place.chart.failIfAny(
+  eachMetric(
+    place.chart,
     rollout.analysis.metrics,
-    (metric, name) => {
+    (entry, metric, name) => {
       const at = `${settings.path}.analysis.metrics.${name}`;
       const shortWindow = sloWindow(metric, 'shortWindow');
-      const isScraped = fn.and(settings.enabled, enabled);
-      const tooFew = (seconds: number) => fn.and(isScraped, fn.gt(needed, seconds));
-      return [
-        {
-          condition: fn.and(
-            has(metric, 'ratio'),
-            has(metric, 'interval'),
-            tooFew(secondsOfTime(fn.default('0s', metric.interval))),
-          ),
-          message: `${interval.path} is ${interval.value}, and a window of ${at} (its interval) must hold four scrapes: set ${at}.interval to ${needed}s or more, or scrape more often`,
-        },
-        {
-          condition: fn.and(
-            has(metric, 'slo'),
-            fn.or(fn.hasKey(orEmpty(metric.slo), 'errors'), isMeasuredInPods(rollout)),
-            tooFew(secondsOfTime(shortWindow)),
-          ),
-          message: `${interval.path} is ${interval.value}, and ${at}.slo.shortWindow (${shortWindow}) must hold four scrapes: set it to ${needed}s or more, or scrape more often`,
-        },
-      ];
+      const tooFew = (seconds: number) => fn.and(settings.enabled, enabled, fn.gt(needed, seconds));
+      place.chart.failIf(
+        fn.and(tooFew(secondsOfTime(fn.default('0s', metric.interval))), has(metric, 'ratio'), has(metric, 'interval')),
+        `${interval.path} is ${interval.value}, and a window of ${at} (its interval) must hold four scrapes: set ${at}.interval to ${needed}s or more, or scrape more often`,
+        entry,
+      );
+      place.chart.failIf(
+        fn.and(
+          tooFew(secondsOfTime(shortWindow)),
+          fn.or(fn.hasKey(orEmpty(metric.slo), 'errors'), isMeasuredInPods(rollout)),
+          has(metric, 'slo'),
+        ),
+        `${interval.path} is ${interval.value}, and ${at}.slo.shortWindow (${shortWindow}) must hold four scrapes: set it to ${needed}s or more, or scrape more often`,
+        entry,
+      );
     },
     scope,
   );

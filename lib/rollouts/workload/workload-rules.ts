@@ -15,7 +15,7 @@ import { rejectRouting } from '../routing/routing-rules';
 import { rejectBlueGreen } from './blue-green-rules';
 import { shapeOfSteps } from './canary-strategy';
 import { rejectSubscriptions } from './notify';
-import { measuredNames, metricSource } from './own-metric-templates';
+import { measuredNames, metricSource, metricTemplateName } from './own-metric-templates';
 import type { ProgressiveWorkloadProps } from './progressive-workload';
 import type { ReleasedWorkload } from './released-workload';
 import { rejectSteps } from './step-rules';
@@ -89,6 +89,7 @@ export function rejectWorkload(scope: Construct, workload: CheckedWorkload): voi
   rejectLongName(rules, workload);
   rejectOwnMetrics(metricSource(workload), {
     rules,
+    scope,
     path,
     metrics: rollout.analysis.metrics,
     dryRun: rollout.analysis.dryRun,
@@ -98,6 +99,10 @@ export function rejectWorkload(scope: Construct, workload: CheckedWorkload): voi
     isBehindRouter: props.presets.some((name) => routerPresets.includes(name))
       ? fn.has(rollout.metrics.preset, routerPresets)
       : undefined,
+    isBlueGreen: rollout.strategy.blueGreen.enabled,
+    hasOwnAnalysis: fn.contains('a', shapeOfSteps(workload)),
+    steps: canary.steps,
+    gateOf: (name) => metricTemplateName(workload, name, 'gate'),
   });
   rejectMetrics(chart, { ...rollout, enabled, keep }, { row: router.row, path, rules, presets: props.presets });
 }

@@ -1,11 +1,5 @@
 {{- /* Generated from charts-src/portal-services/chart.ts; edit that, not this. */ -}}
 
-{{- /* Names of the workload's own metrics of gates. */ -}}
-{{- define "portal-services.analysis.gate-metrics" -}}
-{{ range $key, $value := .Values.rollout.analysis.metrics }}
-{{- if ne ($value.role | default "both") "guard" }}{{ $key }} {{ end }}{{ end }}
-{{- end }}
-
 {{- /* Analyses after the switch of a blue-green release. */ -}}
 {{- define "portal-services.analysis.promotions" -}}
 {{- if .Values.rollout.analysis.successRate }}
@@ -264,20 +258,6 @@
 {{- end }}
 {{- end }}
 
-{{- /* Names of the metrics of gates, with spaces around them. */ -}}
-{{- define "portal-services.analysis.gate-names" -}}
-{{ if .Values.rollout.analysis.successRate }} success-rate {{ end }}
-{{- if .Values.rollout.analysis.errorRate }} error-rate {{ end }}
-{{- if .Values.rollout.analysis.latency }} latency {{ end }}{{ range $key, $value := .Values.rollout.analysis.metrics }}
-{{- if ne ($value.role | default "both") "guard" }} {{ $key }} {{ end }}{{ end }}
-{{- end }}
-
-{{- /* Metrics of gates without effect. */ -}}
-{{- define "portal-services.analysis.gate-dry-run" -}}
-{{ range .Values.rollout.analysis.dryRun }}
-{{- if contains (printf " %s " .) (include "portal-services.analysis.gate-names" $) }}{{ . }} {{ end }}{{ end }}
-{{- end }}
-
 {{- /* The rule of the analysis templates, as a part of their names. */ -}}
 {{- define "portal-services.analysis.rule" -}}
 {{- if has .Values.rollout.metrics.preset (list "traefik" "ingress-nginx") }}
@@ -311,12 +291,6 @@
 {{- end }}
 {{- end }}
 
-{{- /* Names of the workload's own metrics of guards. */ -}}
-{{- define "portal-services.analysis.guard-metrics" -}}
-{{ range $key, $value := .Values.rollout.analysis.metrics }}
-{{- if ne ($value.role | default "both") "gate" }}{{ $key }} {{ end }}{{ end }}
-{{- end }}
-
 {{- /* Analyses that abort in the background. */ -}}
 {{- define "portal-services.analysis.guards" -}}
 {{- if .Values.rollout.analysis.successRate }}
@@ -339,21 +313,6 @@
 {{- end }}
 {{- end }}
 
-{{- /* Names of the metrics of guards, with spaces around them. */ -}}
-{{- define "portal-services.analysis.guard-names" -}}
-{{ if .Values.rollout.analysis.successRate }} success-rate {{ end }}
-{{- if .Values.rollout.analysis.errorRate }} error-rate {{ end }}
-{{- if .Values.rollout.analysis.latency }} latency {{ end }}{{ if .Values.rollout.analysis.failing }} failing {{ end }}
-{{- if .Values.rollout.analysis.hanging }} hanging {{ end }}{{ range $key, $value := .Values.rollout.analysis.metrics }}
-{{- if ne ($value.role | default "both") "gate" }} {{ $key }} {{ end }}{{ end }}
-{{- end }}
-
-{{- /* Metrics of guards without effect. */ -}}
-{{- define "portal-services.analysis.guard-dry-run" -}}
-{{ range .Values.rollout.analysis.dryRun }}
-{{- if contains (printf " %s " .) (include "portal-services.analysis.guard-names" $) }}{{ . }} {{ end }}{{ end }}
-{{- end }}
-
 {{- /*
 The steps by a letter each: w for a weight above 0, a for an analysis, r for a route by header or a
 mirror, s for a canary scale, a dot for others.
@@ -362,246 +321,6 @@ mirror, s for a canary scale, a dot for others.
 {{ range .Values.rollout.strategy.canary.steps }}{{ if get . "setWeight" }}w{{ else }}
 {{- if hasKey . "analysis" }}a{{ else }}{{ if or (hasKey . "setHeaderRoute") (hasKey . "setMirrorRoute") }}r{{ else }}
 {{- if hasKey . "setCanaryScale" }}s{{ else }}.{{ end }}{{ end }}{{ end }}{{ end }}{{ end }}
-{{- end }}
-
-{{- /* The queries of Prometheus, by metric. */ -}}
-{{- define "portal-services.analysis.metric-queries" -}}
-{{ range $key, $value := .Values.rollout.analysis.metrics }}"
-{{- $key }}": {{ if or (hasKey ($value.provider | default dict) "prometheus") (hasKey $value "ratio") (hasKey $value "slo") }}
-{{- range pick $value "slo" }}
-{{- $.Files.Get "promql/slo.promql"
-  | trim
-  | replace "<errors>" (regexFind "^[a-zA-Z0-9_]+" (get . "errors" | default "") | default "{{args.requests}}")
-  | replace "<errors matchers>" (ternary
-    "<other errors>"
-    (regexFind "[{].*" (get . "errors" | default "") | trimPrefix "{" | trimSuffix "}")
-    (not (get . "errors" | default ""))
-  )
-  | replace "<other errors>" (printf `{{args.status-label}}=~"%s", {{args.preset-selector}}, %s`
-    (get . "errorStatus"
-      | default ($.Values.rollout.metrics.failureStatus | default (get (index ($.Files.Get "metric-presets.yaml" | fromYaml) $.Values.rollout.metrics.preset) "failureStatus" | toString | default "5.."))
-    )
-    $.Values.rollout.metrics.selector
-  )
-  | replace "<requests>" (regexFind "^[a-zA-Z0-9_]+" (get . "requests" | default "") | default "{{args.requests}}")
-  | replace "<requests matchers>" (ternary
-    "<other requests>"
-    (regexFind "[{].*" (get . "requests" | default "") | trimPrefix "{" | trimSuffix "}")
-    (not (get . "requests" | default ""))
-  )
-  | replace "<other requests>" (printf `{{args.status-label}}=~".+", {{args.preset-selector}}, %s`
-    $.Values.rollout.metrics.selector
-  )
-  | replace "<short window>" (get . "shortWindow" | default "5m")
-  | replace "<long window>" (get . "longWindow" | default "1h")
-  | replace "<objective>" (ternary
-    (toJson (get . "objective"))
-    (get . "objective")
-    (kindIs "float64" (get . "objective"))
-    | toString
-  )
-  | replace "<minimum requests>" (printf "%d" (int64 ($.Values.rollout.analysis.minimumRequests | default 10)))
-  | replace "<minimum errors>" (printf "%d" (int64 (get . "minimumErrors" | default 5)))
-  | toJson
-}}
-{{- end }}
-{{- range pick $value "ratio" }}
-{{- $.Files.Get "promql/ratio.promql"
-  | trim
-  | replace "<numerator>" (regexFind "^[a-zA-Z0-9_]+" (get . "numerator"))
-  | replace "<numerator matchers>" (regexFind "[{].*" (get . "numerator") | trimPrefix "{" | trimSuffix "}")
-  | replace "<denominator>" (regexFind
-    "^[a-zA-Z0-9_]+"
-    (get . "denominator" | default "")
-    | default "{{args.requests}}"
-  )
-  | replace "<denominator matchers>" (ternary
-    "<other denominator>"
-    (regexFind "[{].*" (get . "denominator" | default "") | trimPrefix "{" | trimSuffix "}")
-    (not (get . "denominator" | default ""))
-  )
-  | replace "<other denominator>" (printf "{{args.preset-selector}}, %s" $.Values.rollout.metrics.selector)
-  | replace "<interval>" ($value.interval | default "{{args.interval}}")
-  | replace "<minimum requests>" (printf "%d" (int64 ($.Values.rollout.analysis.minimumRequests | default 10)))
-  | toJson
-}}
-{{- end }}
-{{- range pick ($value.provider | default dict) "prometheus" }}{{ get . "query" | toJson }}{{ end }}{{ else }}''{{ end }}
-{{ end }}
-{{- end }}
-
-{{- /* The forms of the results, by metric. */ -}}
-{{- define "portal-services.analysis.metric-results" -}}
-{{ range $key, $value := .Values.rollout.analysis.metrics }}"{{ $key }}": {{ if hasKey $value "slo" }}slo{{ else }}
-{{- if or (hasKey ($value.provider | default dict) "prometheus") (hasKey $value "ratio") (hasKey $value "slo") }}prometheus
-{{- else }}'{{ regexFind "[a-zA-Z]+" ($value.provider | default dict | toJson) }}'{{ end }}{{ end }}
-{{ end }}
-{{- end }}
-
-{{- /* The bounds of gates, by metric. */ -}}
-{{- define "portal-services.analysis.gate-bounds" -}}
-{{ range $key, $value := .Values.rollout.analysis.metrics }}"{{ $key }}": '
-{{- if hasKey $value "maxDrop" }}# >= -{{ get $value "maxDrop" | toString }}{{ end }}
-{{- if hasKey $value "min" }}# >= {{ ternary (toJson (get $value "min")) (get $value "min") (kindIs "float64" (get $value "min")) | toString }}{{ end }}
-{{- if and (or (hasKey $value "maxDrop") (hasKey $value "min")) (or (hasKey $value "maxRise") (hasKey $value "max")) }} && {{ end }}
-{{- range pick $value "slo" }}# <= {{ get . "burnRate" | default 14.4 | toJson }}{{ end }}
-{{- if hasKey $value "maxRise" }}# <= {{ get $value "maxRise" | toString }}{{ end }}
-{{- if hasKey $value "max" }}# <= {{ ternary (toJson (get $value "max")) (get $value "max") (kindIs "float64" (get $value "max")) | toString }}{{ end }}'
-{{ end }}
-{{- end }}
-
-{{- /* When a measurement is good for a gate, by metric. */ -}}
-{{- define "portal-services.analysis.gate-conditions" -}}
-{{ range $key, $value := .Values.rollout.analysis.metrics }}"
-{{- $key }}": {{ if or (hasKey $value "slo") (hasKey $value "maxDrop") (hasKey $value "maxRise") (hasKey $value "min") (hasKey $value "max") }}
-{{- range pick
-  ($.Files.Get "metric-results.yaml" | fromYaml)
-  (get (include "portal-services.analysis.metric-results" $ | fromYaml) $key | trim)
-}}
-{{- get . "gate"
-  | trim
-  | replace "<good>" (get
-    (include "portal-services.analysis.gate-bounds" $ | fromYaml)
-    $key
-    | trim | replace "#" (get . "value" | trim)
-  )
-  | replace "<no data>" (eq
-    ($value.noData | default ($.Values.rollout.analysis.noData | default "wait"))
-    "pass"
-    | toString
-  )
-  | toJson
-}}
-{{- end }}{{ else }}''{{ end }}
-{{ end }}
-{{- end }}
-
-{{- /* When a gate can judge a measurement, by metric. */ -}}
-{{- define "portal-services.analysis.gate-clear" -}}
-{{ range $key, $value := .Values.rollout.analysis.metrics }}"
-{{- $key }}": {{ if and
-  (or (hasKey $value "maxDrop") (hasKey $value "maxRise") (hasKey $value "min") (hasKey $value "max"))
-  (not (or (hasKey $value "ratio") (hasKey $value "slo")))
-}}
-{{- range pick
-  ($.Files.Get "metric-results.yaml" | fromYaml)
-  (get (include "portal-services.analysis.metric-results" $ | fromYaml) $key | trim)
-}}
-{{- get . "gateClear"
-  | default ""
-  | trim
-  | replace "<no data>" (eq
-    ($value.noData | default ($.Values.rollout.analysis.noData | default "wait"))
-    "pass"
-    | toString
-  )
-  | toJson
-}}
-{{- end }}{{ else }}''{{ end }}
-{{ end }}
-{{- end }}
-
-{{- /* The bounds of guards, by metric. */ -}}
-{{- define "portal-services.analysis.guard-bounds" -}}
-{{ range $key, $value := .Values.rollout.analysis.metrics }}"{{ $key }}": '
-{{- if hasKey $value "maxDrop" }}# < -{{ get $value "maxDrop" | toString }}{{ end }}
-{{- if hasKey $value "min" }}# < {{ ternary (toJson (get $value "min")) (get $value "min") (kindIs "float64" (get $value "min")) | toString }}{{ end }}
-{{- if and (or (hasKey $value "maxDrop") (hasKey $value "min")) (or (hasKey $value "maxRise") (hasKey $value "max")) }} || {{ end }}
-{{- range pick $value "slo" }}# > {{ get . "burnRate" | default 14.4 | toJson }}{{ end }}
-{{- if hasKey $value "maxRise" }}# > {{ get $value "maxRise" | toString }}{{ end }}
-{{- if hasKey $value "max" }}# > {{ ternary (toJson (get $value "max")) (get $value "max") (kindIs "float64" (get $value "max")) | toString }}{{ end }}'
-{{ end }}
-{{- end }}
-
-{{- /* When a measurement is bad for a guard, by metric. */ -}}
-{{- define "portal-services.analysis.guard-conditions" -}}
-{{ range $key, $value := .Values.rollout.analysis.metrics }}"
-{{- $key }}": {{ if or (hasKey $value "slo") (hasKey $value "maxDrop") (hasKey $value "maxRise") (hasKey $value "min") (hasKey $value "max") }}
-{{- range pick
-  ($.Files.Get "metric-results.yaml" | fromYaml)
-  (get (include "portal-services.analysis.metric-results" $ | fromYaml) $key | trim)
-}}
-{{- get . "guard"
-  | trim
-  | replace "<bad>" (get
-    (include "portal-services.analysis.guard-bounds" $ | fromYaml)
-    $key
-    | trim | replace "#" (get . "point" | trim)
-  )
-  | replace "<no data>" (eq
-    ($value.noData | default ($.Values.rollout.analysis.noData | default "wait"))
-    "fail"
-    | toString
-  )
-  | toJson
-}}
-{{- end }}{{ else }}''{{ end }}
-{{ end }}
-{{- end }}
-
-{{- /* When a guard can judge a measurement, by metric. */ -}}
-{{- define "portal-services.analysis.guard-clear" -}}
-{{ range $key, $value := .Values.rollout.analysis.metrics }}"
-{{- $key }}": {{ if and
-  (or (hasKey $value "maxDrop") (hasKey $value "maxRise") (hasKey $value "min") (hasKey $value "max"))
-  (not (or (hasKey $value "ratio") (hasKey $value "slo")))
-}}
-{{- range pick
-  ($.Files.Get "metric-results.yaml" | fromYaml)
-  (get (include "portal-services.analysis.metric-results" $ | fromYaml) $key | trim)
-}}
-{{- get . "guardClear"
-  | default ""
-  | trim
-  | replace "<no data>" (eq
-    ($value.noData | default ($.Values.rollout.analysis.noData | default "wait"))
-    "fail"
-    | toString
-  )
-  | toJson
-}}
-{{- end }}{{ else }}''{{ end }}
-{{ end }}
-{{- end }}
-
-{{- /* Names of the arguments of all metrics. */ -}}
-{{- define "portal-services.analysis.metric-arguments" -}}
-{{ range .Values.rollout.analysis.metrics }}{{ range .args }}{{ .name }} {{ end }}{{ end }}
-{{- end }}
-
-{{- /* Arguments without exactly one source, and those that hold a credential as plain text. */ -}}
-{{- define "portal-services.analysis.metric-plain-arguments" -}}
-{{ range .Values.rollout.analysis.metrics }}{{ range .args }}
-{{- if or
-  (eq (hasKey . "value") (hasKey . "valueFrom"))
-  (and
-    (hasKey . "value")
-    (regexMatch "^([a-z][a-z0-9-]*)?(authorization|api-?key|token|secret|password|cookie)[a-z0-9-]*$" .name)
-  )
-}}
-{{- .name }} {{ end }}{{ end }}{{ end }}
-{{- end }}
-
-{{- /* Names of the arguments, by metric. */ -}}
-{{- define "portal-services.analysis.metric-argument-names" -}}
-{{ range $key, $value := .Values.rollout.analysis.metrics }}"{{ $key }}": '{{ range $value.args }}|{{ .name }}{{ end }}'
-{{ end }}
-{{- end }}
-
-{{- /* What is in two braces in the metrics and is no argument. */ -}}
-{{- define "portal-services.analysis.unknown-arguments" -}}
-{{ range $key, $value := .Values.rollout.analysis.metrics }}{{ range $value | toJson | splitList "{{" }}
-{{- if or
-  (regexMatch `^[{]"` .)
-  (regexMatch
-    (printf "^ *args[.](?:%s%s) *[}][}]"
-      "namespace|workload|canary-hash|stable-hash|minimum-weight|namespace-label|canary-label|preset-selector|requests|status-label|interval"
-      (get (include "portal-services.analysis.metric-argument-names" $ | fromYaml) $key | trim)
-    )
-    .
-  )
-}}
-{{- else }}{{ $key }}: {{`{{`}}{{ regexFind "^[^}]*" . }}}} {{ end }}{{ end }}{{ end }}
 {{- end }}
 
 {{- /* Every status from 500 to 599, one a line. */ -}}
