@@ -140,13 +140,13 @@
 - name: selector
   value: {{ . | quote }}
 {{- end }}
-{{- with $.Values.rollout.metrics.failureStatus | default (get . "failureStatus" | toString) }}
+{{- with $.Values.rollout.metrics.failureStatus }}
 - name: failure-status
   value: {{ . | quote }}
 {{- end }}
-{{- if or $.Values.rollout.metrics.statusLabel (get . "failureStatus" | toString) }}
+{{- if $.Values.rollout.metrics.statusLabel }}
 - name: error-status
-  value: {{ $.Values.rollout.metrics.failureStatus | default (get . "failureStatus" | toString) | quote }}
+  value: {{ $.Values.rollout.metrics.failureStatus | quote }}
 {{- end }}
 {{- end }}
 {{- if not .Values.rollout.strategy.blueGreen.enabled }}

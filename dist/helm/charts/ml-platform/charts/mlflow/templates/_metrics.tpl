@@ -70,9 +70,7 @@
     (not (get . "errors" | default ""))
   )
   | replace "<other errors>" (printf `{{args.status-label}}=~"%s", {{args.preset-selector}}, %s`
-    (get . "errorStatus"
-      | default ($.Values.rollout.metrics.failureStatus | default (get (index ($.Files.Get "metric-presets.yaml" | fromYaml) $.Values.rollout.metrics.preset) "failureStatus" | toString | default "5.."))
-    )
+    (get . "errorStatus" | default ($.Values.rollout.metrics.failureStatus | default "5.."))
     $.Values.rollout.metrics.selector
   )
   | replace "<requests>" (regexFind "^[a-zA-Z0-9_]+" (get . "requests" | default "") | default "{{args.requests}}")
