@@ -166,6 +166,20 @@ describe('a declared value', () => {
     expect(quotingOf({})).toBe('escape');
   });
 
+  it('is text only if all of its words are, and needs the quotes of the worst word or pattern', () => {
+    expect([{ enum: ['a', 1] }, { enum: ['a', 'b'] }, { enum: [1, 2] }].map(exprTypeOf)).toEqual([
+      'any',
+      'string',
+      'any',
+    ]);
+    expect([{ enum: [['a']] }, { enum: ['a', 1] }, { enum: ['a', 'b'] }].map(quotingOf)).toEqual([
+      'escape',
+      'escape',
+      'bare',
+    ]);
+    expect([{ pattern: '^[a-z]+$' }, { pattern: '^.*$' }].map(quotingOf)).toEqual(['quotable', 'escape']);
+  });
+
   it('is the type below defaults and optionals', () => {
     const inner = z.int();
     expect([unwrap(inner), unwrap(inner.optional()), unwrap(inner.default(1).optional())]).toEqual([
