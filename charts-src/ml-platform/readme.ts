@@ -65,7 +65,7 @@ MLflow's objects are then called \`ml-platform-mlflow\`. \`mlflow.enabled=false\
 
 \`charts-src/environments.ts\` holds a release for staging and one for production, from which
 \`dist/k8s/gitops/argocd-applications.yaml\` and \`dist/manifests\` are made. Argo CD must track by annotation, its default:
-with labels MLflow's ServiceMonitor [finds no Service](../../../../docs/progressive-delivery/README.md#argo-cd).
+with labels MLflow's ServiceMonitor [finds no Service](../../../../docs/progressive-delivery/argo-cd.md#argo-cd).
 
 ### By plain manifests
 

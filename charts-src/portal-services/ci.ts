@@ -421,6 +421,7 @@ export const ci: Record<string, Values> = {
     rollout: {
       enabled: true,
       trafficRouting: 'gatewayAPI',
+      analysis: { hanging: false },
       strategy: {
         canary: {
           steps: [
@@ -439,6 +440,7 @@ export const ci: Record<string, Values> = {
     rollout: {
       enabled: true,
       trafficRouting: 'gatewayAPI',
+      analysis: { hanging: false },
       strategy: {
         canary: {
           steps: [
@@ -461,6 +463,7 @@ export const ci: Record<string, Values> = {
       enabled: true,
       trafficRouting: 'istio',
       metrics: { preset: 'istio' },
+      analysis: { hanging: false },
       strategy: {
         canary: {
           steps: [

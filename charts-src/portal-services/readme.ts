@@ -50,7 +50,7 @@ from \`charts-src/environments.ts\`; \`npm run synth\` writes them into the file
 the portal is a Rollout, which
 [bakes in staging](../../../../docs/progressive-delivery/promotion.md#staging-bake-production). Argo CD must track by
 annotation, its default: with labels its ServiceMonitor
-[finds no Service](../../../../docs/progressive-delivery/README.md#argo-cd).
+[finds no Service](../../../../docs/progressive-delivery/argo-cd.md#argo-cd).
 
 ## Install by plain manifests
 
@@ -107,7 +107,7 @@ With \`rollout.strategy.blueGreen.enabled=true\` a release starts all its pods b
 \`portal-services-preview\`, and the Service \`portal-services\` is then switched to them at once. After the switch the
 analysis must find three good points in a row, and a bad version is switched back. For
 \`rollout.strategy.blueGreen.scaleDownDelaySeconds\` after a release \`helm rollback\` is one switch: see the
-[guide](../../../../docs/progressive-delivery/README.md#blue-green).
+[guide](../../../../docs/progressive-delivery/blue-green.md#blue-green).
 
 ## Going back from a finished release
 
@@ -120,8 +120,8 @@ kubectl argo rollouts promote portal-services --namespace portal --full
 The revision, here 3, is one whose release finished with a good version; one that was aborted looks the same in
 \`helm history\`. Without the promotion the version before is measured at each weight, as any release is. The wait
 matters: before the controller has seen that version, \`promote --full\` changes nothing. By Helm 4, add
-\`--server-side=false\`. The [guide](../../../../docs/progressive-delivery/README.md#a-finished-release-is-bad) has the
-exceptions.
+\`--server-side=false\`. The
+[guide](../../../../docs/progressive-delivery/emergencies.md#a-finished-release-is-bad) has the exceptions.
 
 The API server does not validate the pod template of a Rollout; the plugin does, before a release:
 

@@ -123,7 +123,7 @@ Where another configuration scrapes the controller, \`prometheusRule.job\` names
 label \`namespace\`, with the namespace of the controller, and \`honor_labels: true\`.
 
 A ServiceMonitor selects Services by the label \`app.kubernetes.io/instance\`. Argo CD replaces it when it tracks by
-labels: see [the guide](../../../../docs/progressive-delivery/README.md#argo-cd).
+labels: see [the guide](../../../../docs/progressive-delivery/argo-cd.md#argo-cd).
 
 ## OpenShift
 
@@ -465,7 +465,7 @@ only for services of this chart, in namespaces without a ConfigMap of their own.
 The messages contain workload, revision, images and the reason, after a failed analysis the metric, what it measured and
 its limit, the commands to go on, and links to \`notifications.link\` and \`notifications.runbookUrl\`. They are generated
 from the files in \`notifications/\`: text and severity of each event, and a section for each configured service. The
-[guide](../../../../docs/progressive-delivery/README.md#notifications) describes what each service sends, how
+[guide](../../../../docs/progressive-delivery/watching.md#notifications) describes what each service sends, how
 \`notifications.incidents\` opens and closes incidents, and annotations in Grafana.
 
 ## Dashboard

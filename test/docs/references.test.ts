@@ -134,11 +134,10 @@ describe('the guides', () => {
   });
 });
 
-const guide = readPage('docs/progressive-delivery/README.md');
-
-/** The rows of the table below a heading, cell by cell, without the marks of code. */
-function tableBelow(heading: string): string[][] {
-  const section = (guide.text.split(`\n${heading}\n`)[1] as string).split(/\n#+ /)[0] as string;
+/** The rows of the table below a heading of a page, cell by cell, without the marks of code. */
+function tableBelow(page: string, heading: string): string[][] {
+  const { text } = readPage(`docs/progressive-delivery/${page}.md`);
+  const section = (text.split(`\n${heading}\n`)[1] as string).split(/\n#+ /)[0] as string;
   const rows = section.split('\n').filter((line) => line.startsWith('|'));
   return rows.slice(2).map((row) =>
     row
@@ -158,9 +157,9 @@ describe('the guide to progressive delivery', () => {
       preset.latencyUnit,
       preset.latencyBounds.join(', '),
     ]);
-    expect(tableBelow('### Metric presets')).toEqual(expected);
+    expect(tableBelow('metrics', '### Metric presets')).toEqual(expected);
     const matchers = Object.entries(metricPresets).map(([name, { selector }]) => [name, selector]);
-    expect(tableBelow('### Matchers').map((row) => row.slice(0, 2))).toEqual(matchers);
+    expect(tableBelow('metrics', '### Matchers').map((row) => row.slice(0, 2))).toEqual(matchers);
   });
 
   it('shows every alert with its severity, what to check and what to do', () => {
@@ -169,14 +168,14 @@ describe('the guide to progressive delivery', () => {
     const rule = manifests.map(({ object }) => object as never as Rule).find(({ kind }) => kind === 'PrometheusRule');
     const alerts = (rule as Rule).spec.groups.flatMap(({ rules }) => rules);
     const expected = new Map(alerts.map(({ alert, labels }) => [alert, labels.severity]));
-    const rows = tableBelow('### Alerts');
+    const rows = tableBelow('watching', '## Alerts');
     expect(new Map(rows.map(([alert, severity]) => [alert, severity]))).toEqual(expected);
     // When it fires, what to check, and the remedy.
     for (const row of rows) expect(row.map((cell) => cell.length > 3)).toEqual([true, true, true, true, true]);
   });
 
   it('has a dozen symptoms, each with its meaning, the way to see it and a remedy', () => {
-    const rows = tableBelow('## Troubleshooting');
+    const rows = tableBelow('README', '## Troubleshooting');
     expect(rows.length).toBeGreaterThanOrEqual(12);
     for (const row of rows) expect(row.map((cell) => cell.length > 0)).toEqual([true, true, true, true]);
   });

@@ -24,8 +24,8 @@ interface VirtualService extends KubeObject {
 
 /** The values that the guide shows below a heading. */
 function valuesBelow(heading: string): string {
-  const guide = readFileSync(join(__dirname, '../../docs/progressive-delivery/README.md'), 'utf8');
-  const [, section] = guide.split(`### ${heading}\n`);
+  const guide = readFileSync(join(__dirname, '../../docs/progressive-delivery/routers.md'), 'utf8');
+  const [, section] = guide.split(`\n## ${heading}\n`);
   const [, yaml] = /^```yaml\n([\s\S]*?)^```$/m.exec(section ?? '') ?? [];
   if (!yaml) throw new Error(`the guide has no values below "${heading}"`);
   return yaml;

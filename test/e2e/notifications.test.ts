@@ -285,7 +285,7 @@ describe('notifications', () => {
     'incidents, with the values of the guide',
     'opened by an abort, not closed by the stable version, closed by the next completed update; another changes nothing',
     async () => {
-      const { blocks } = readPage('docs/progressive-delivery/README.md');
+      const { blocks } = readPage('docs/progressive-delivery/watching.md');
       const [controller, workload] = blocks
         .filter(({ headings, language }) => headings.at(-1) === 'Incidents' && language === 'yaml')
         .map(({ content }) => parse(content) as { notifications: JsonMap; rollout: { notify: Notify } });
@@ -331,7 +331,7 @@ describe('notifications', () => {
     'Grafana annotations, by the subscriptions of a workload in the guide',
     'one for each step of a release and one at its end, with the tags of the recipient',
     async () => {
-      const { blocks } = readPage('docs/progressive-delivery/README.md');
+      const { blocks } = readPage('docs/progressive-delivery/watching.md');
       const guide = blocks.find(({ headings, content }) => headings.at(-1) === 'Grafana' && content.includes('notify'));
       const { rollout } = parse(guide?.content ?? '') as { rollout: { notify: Notify } };
       const apiUrl = `http://127.0.0.1:${services.http}/grafana/api`;

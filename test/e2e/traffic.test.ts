@@ -50,7 +50,7 @@ const atGateway = (name: string): string[] => [
 ];
 /** The header route of the guide, with its pattern of a cookie. */
 const [, cookie] =
-  /`regex: "(.*)"`/.exec(readFileSync(join(__dirname, '../../docs/progressive-delivery/README.md'), 'utf8')) ?? [];
+  /`regex: "(.*)"`/.exec(readFileSync(join(__dirname, '../../docs/progressive-delivery/routers.md'), 'utf8')) ?? [];
 const byCookie = [
   { setCanaryScale: { replicas: 1 } },
   { setHeaderRoute: { name: 'beta', match: [{ headerName: 'Cookie', headerValue: { regex: cookie } }] } },

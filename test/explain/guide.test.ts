@@ -2,7 +2,7 @@ import { readPage, root } from '../support/documents';
 import { runMain } from '../support/run-main';
 
 const section =
-  /^## What an analysis decides\n[\s\S]*?(?=^## )/m.exec(readPage('docs/progressive-delivery/README.md').text)?.[0] ??
+  /^## What an analysis decides\n[\s\S]*?(?=^## )/m.exec(readPage('docs/progressive-delivery/metrics.md').text)?.[0] ??
   '';
 
 /** Seconds of text such as 65 s or 12.3 min. */

@@ -87,8 +87,9 @@ export const guides = [
   'dist/helm/charts/portal-services/README.md',
   'dist/helm/charts/progressive-delivery/README.md',
   'dist/helm/charts/progressive-delivery/TESTING.md',
-  'docs/progressive-delivery/README.md',
-  'docs/progressive-delivery/promotion.md',
+  ...['README', 'argo-cd', 'blue-green', 'emergencies', 'metrics', 'promotion', 'routers', 'watching'].map(
+    (name) => `docs/progressive-delivery/${name}.md`,
+  ),
 ].map(readPage);
 
 /**

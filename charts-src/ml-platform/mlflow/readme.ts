@@ -247,7 +247,7 @@ That does not end when the Job fails: \`kubectl get job mlflow-migrations --name
 
 By Argo CD, a Job whose pod cannot start, such as for a mistyped tag of the image, keeps the sync running, and no later
 commit is synced before it ends. For a Deployment it never does. For a Rollout each attempt takes ten minutes, and the
-Applications of this repository [retry](../../../../../../docs/progressive-delivery/README.md#argo-cd) a failed sync
+Applications of this repository [retry](../../../../../../docs/progressive-delivery/argo-cd.md#argo-cd) a failed sync
 five times, so it takes about 65 minutes. To end it and its retries, terminate the operation, by Terminate in the web UI
 or by \`argocd app terminate-op\` with the name of the Application. That deletes the Job and interrupts a migration,
 which MySQL cannot roll back, so look at its pod first. Nothing has been changed while that is Pending, ImagePullBackOff
@@ -313,7 +313,7 @@ release takes \`allowBreakingCanary\` back and the analysis on.
   which loses what was written since, and then roll back; or go forward with a newer image. \`helm rollback\` runs no Job.
 - By Argo CD, a rollback is a \`git revert\`, and its sync runs the Job of the migrations like any other. When the
   database or Vault is what fails, that Job fails too, and nothing is rolled back. So set \`migrations.enabled: false\`
-  in the same commit, [terminate the sync](../../../../../../docs/progressive-delivery/README.md#argo-cd) that is still
+  in the same commit, [terminate the sync](../../../../../../docs/progressive-delivery/argo-cd.md#argo-cd) that is still
   being retried, and switch the Job on again afterwards.
 
 ### From 0.1.0 to 0.2.0 of this chart

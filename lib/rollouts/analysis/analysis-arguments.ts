@@ -71,7 +71,8 @@ interface TemplateArguments
 /** The arguments of each analysis template: those that identify the canary, and those with a default that a workload may override. */
 export function analysisArguments(chart: HelmChart, sources: ArgumentSources): TemplateArguments {
   const { successRate, errorRate, latency, minimumRequests, noData } = sources.values;
-  const common = commonArguments(chart, sources);
+  const inAll = commonArguments(chart, sources);
+  const common = [...inAll, { name: 'interval', value: sources.values.interval }];
   const series = ofPreset(sources, (row) => [{ name: 'requests', value: row.field('requests') }]);
   const requests = ofPreset(sources, (row) => [
     { name: 'requests', value: row.field('requests') },
@@ -97,7 +98,7 @@ export function analysisArguments(chart: HelmChart, sources: ArgumentSources): T
   const { errors, slow } = sequentialRates(sources.values.sequential);
   const sequential = (...own: unknown[]) => {
     const { gate, guard } = sequentialArguments(sources);
-    return { gate: [...common, ...gate, ...own], guard: [...common, ...guard, ...own] };
+    return { gate: [...inAll, ...gate, ...own], guard: [...common, ...guard, ...own] };
   };
   const stable = { name: 'stable-hash' };
   const failing = [stable, ...common, ...requests, failureStatus];
@@ -169,7 +170,7 @@ const ofPreset = ({ row }: ArgumentSources, args: (row: PresetRow) => object[]):
 
 /** The arguments that every template requires of a workload, or has a default for. */
 function commonArguments(chart: HelmChart, sources: ArgumentSources): object[] {
-  const { values, prometheus } = sources;
+  const { prometheus } = sources;
   return chart.defineObject(
     'analysis.args',
     'Arguments of every template: those that a workload must give, and those with a default.',
@@ -184,7 +185,6 @@ function commonArguments(chart: HelmChart, sources: ArgumentSources): object[] {
       ]),
       { name: 'selector', value: '' },
       { name: 'prometheus-address', value: prometheus.address },
-      { name: 'interval', value: values.interval },
       { name: errorLimitArgument, value: sources.errorLimit },
       ...each(prometheus.headers, ({ name, value, secretName, secretKey }) => ({
         name: secretArgument(name),

@@ -176,10 +176,19 @@ const ratioQuery = (source: OwnMetricSource, metric: OwnMetric, ratio: object): 
     'minimum requests': minimumOf(source),
   });
 
+/** The statuses that are failures of the workload, by its values, its preset, or as those of HTTP. */
+function failuresOf({ chart, presets, rollout, once }: OwnMetricSource): string {
+  const { failureStatus, preset } = rollout.metrics;
+  const ofPreset = failureStatusOf(presets, preset);
+  if (ofPreset === undefined) return fn.default('5..', failureStatus);
+  return once('metrics.failureStatus', (name) =>
+    chart.define(name, 'The statuses of failed requests.', fn.default(fn.default('5..', ofPreset), failureStatus)),
+  );
+}
+
 function sloQuery(source: OwnMetricSource, slo: object): string {
-  const { selector, failureStatus, preset } = source.rollout.metrics;
-  const ofPreset = failureStatusOf(source.presets, preset);
-  const failures = fn.default(ofPreset === undefined ? '5..' : fn.default('5..', ofPreset), failureStatus);
+  const { selector } = source.rollout.metrics;
+  const failures = failuresOf(source);
   const requests = (status: string): string =>
     `{{args.status-label}}=~"${status}", {{args.preset-selector}}, ${selector}`;
   const field = (name: string) => fn.get(slo, name) as string;

@@ -41,7 +41,7 @@ export const prometheusRuleValues = () =>
         .regex(/^(?:https?:\/\/[a-zA-Z0-9._~:/?#@!$&()*+,;=%-]+)?$/)
         .default('')
         .describe('Annotation runbook_url of each alert; none when empty.')
-        .meta({ example: 'https://git.example.com/platform/docs/progressive-delivery/README.md#alerts' }),
+        .meta({ example: 'https://git.example.com/platform/docs/progressive-delivery/watching.md#alerts' }),
       job: z
         .string()
         .regex(/^[a-zA-Z0-9._/-]*$/)

@@ -123,14 +123,9 @@ export function shapeOfSteps({ place, settings, props }: ReleasedWorkload): stri
   );
 }
 
-/**
- * The step after the first with requests for the canary: before it a guard would take it for one that hangs. With few
- * requests, as by a header, hanging-guard would too, so that the guards begin at a weight while that is on.
- */
-function startingStep(options: CanaryOptions): number {
-  const first = fn.choose(options.props.rollout.analysis.hanging, '^[^w]*w', '^[^rw]*[rw]');
-  return fn.max(1, fn.len(fn.regexFind(first, shapeOfSteps(options))));
-}
+/** The step after the first with requests for the canary: before it a guard would take it for one that hangs. */
+const startingStep = (options: CanaryOptions): number =>
+  fn.max(1, fn.len(fn.regexFind('^[^rw]*[rw]', shapeOfSteps(options))));
 
 function templates(options: CanaryOptions, role: 'gate' | 'guard'): AnalysisTemplateRef[] {
   const { place, props } = options;

@@ -5,9 +5,12 @@ import { deadCanaryGuards, guardrails } from '../analysis/analysis-queries';
 
 const all = [...guardrails, ...deadCanaryGuards].join('|');
 
-/** Pattern of the JSON that names a template of progressive-delivery: one of these roles. */
-const naming = (roles: string, example: string): string =>
-  `"templateName":"(?:${all})(?:-sequential|-threshold)?-(?:${roles})"|${example.replaceAll('{', '\\{').replaceAll('[', '\\[')}"templateName":"latency-${roles.split('|')[0]}"`;
+/** Whether JSON names a template of progressive-delivery of one of these roles; most often it begins like the example. */
+const names = (json: string, roles: readonly [string, ...string[]], example: string): BooleanRef =>
+  fn.or(
+    fn.contains(`${example}"templateName":"latency-${roles[0]}"`, json),
+    fn.regexMatch(`"templateName":"(?:${all})(?:-sequential|-threshold)?-(?:${roles.join('|')})"`, json),
+  );
 
 /** The arguments without a default; the last is one of failing and hanging alone. */
 const [required, ofDead] = [['namespace', 'workload', 'canary-hash'], 'stable-hash'] as const;
@@ -17,7 +20,7 @@ const isMissing = (json: string, name: string): BooleanRef => fn.not(fn.contains
 /** A rule for an analysis that names templates of progressive-delivery without the arguments that they require. */
 export const argumentRule = (json: string, where: string, example = ''): ValidationRule => ({
   condition: fn.and(
-    fn.regexMatch(naming('gate|guard|promotion', `${example}"templates":[{`), json),
+    names(json, ['gate', 'guard', 'promotion'], `${example}"templates":[{`),
     fn.or(
       ...required.map((name) => isMissing(json, name)),
       fn.and(fn.regexMatch(`"templateName":"(?:${deadCanaryGuards.join('|')})-`, json), isMissing(json, ofDead)),
@@ -29,10 +32,7 @@ export const argumentRule = (json: string, where: string, example = ''): Validat
 /** Rules for a step that names templates of progressive-delivery. */
 export const platformTemplateRules = (step: object, where: string): ValidationRule[] => [
   {
-    condition: fn.and(
-      fn.hasKey(step, 'analysis'),
-      fn.regexMatch(naming('guard', '"analysis":{"templates":[{'), fn.toJson(step)),
-    ),
+    condition: fn.and(fn.hasKey(step, 'analysis'), names(fn.toJson(step), ['guard'], '"analysis":{"templates":[{')),
     message: `${where} names a guard, which measures without end, and Argo Rollouts rejects that in a step: name a gate, such as latency-gate`,
   },
   argumentRule(fn.toJson(step), where, '"analysis":{'),

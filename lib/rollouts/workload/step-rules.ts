@@ -61,6 +61,10 @@ export function rejectSteps(
     fn.regexMatch('^[^sw]*r', options.shape),
     `${at}: a header or mirror route before the canary has pods is removed again by Argo Rollouts: put a setCanaryScale in front of it`,
   );
+  rules.failIf(
+    fn.and(analysis.hanging, isMeasured({ analysis }), fn.regexMatch('^[^w]*r', options.shape)),
+    `${at}: a header or mirror route brings few requests, and ${path}.analysis.hanging would take a canary with fewer than its weight for one that hangs: set ${path}.analysis.hanging to false`,
+  );
   rules.failIfAny(steps, (step) => {
     const text = fn.toJson(step);
     return [

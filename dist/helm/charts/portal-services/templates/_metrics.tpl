@@ -49,6 +49,13 @@
 {{- if contains (printf " %s " .) (include "portal-services.metrics.guard-names" $) }}{{ . }} {{ end }}{{ end }}
 {{- end }}
 
+{{- /* The statuses of failed requests. */ -}}
+{{- define "portal-services.metrics.failureStatus" -}}
+{{- .Values.rollout.metrics.failureStatus
+  | default (get (index (.Files.Get "metric-presets.yaml" | fromYaml) .Values.rollout.metrics.preset) "failureStatus" | toString | default "5..")
+}}
+{{- end }}
+
 {{- /* The queries of Prometheus, by metric. */ -}}
 {{- define "portal-services.metrics.queries" -}}
 {{ range $key, $value := .Values.rollout.analysis.metrics }}
@@ -70,9 +77,7 @@
     (not (get . "errors" | default ""))
   )
   | replace "<other errors>" (printf `{{args.status-label}}=~"%s", {{args.preset-selector}}, %s`
-    (get . "errorStatus"
-      | default ($.Values.rollout.metrics.failureStatus | default (get (index ($.Files.Get "metric-presets.yaml" | fromYaml) $.Values.rollout.metrics.preset) "failureStatus" | toString | default "5.."))
-    )
+    (get . "errorStatus" | default (include "portal-services.metrics.failureStatus" $))
     $.Values.rollout.metrics.selector
   )
   | replace "<requests>" (regexFind "^[a-zA-Z0-9_]+" (get . "requests" | default "") | default "{{args.requests}}")

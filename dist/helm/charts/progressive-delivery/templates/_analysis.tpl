@@ -153,8 +153,6 @@
   value: ""
 - name: prometheus-address
   value: {{ .Values.prometheus.address | quote }}
-- name: interval
-  value: {{ .Values.analysis.interval | quote }}
 - name: error-limit
   value: {{ include "progressive-delivery.analysis.errorLimit" . | quote }}
 {{- range .Values.prometheus.headers }}

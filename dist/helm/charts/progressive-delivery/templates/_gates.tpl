@@ -4,6 +4,8 @@
 {{- define "progressive-delivery.gates.success-rate-gate" -}}
 args:
   {{- include "progressive-delivery.analysis.args" . | nindent 2 }}
+  - name: interval
+    value: {{ .Values.analysis.interval | quote }}
   - name: minimum-requests
     value: {{ int64 .Values.analysis.minimumRequests | quote }}
   - name: no-data
@@ -37,6 +39,8 @@ metrics:
 {{- define "progressive-delivery.gates.error-rate-gate" -}}
 args:
   {{- include "progressive-delivery.analysis.args" . | nindent 2 }}
+  - name: interval
+    value: {{ .Values.analysis.interval | quote }}
   - name: minimum-requests
     value: {{ int64 .Values.analysis.minimumRequests | quote }}
   - name: no-data
@@ -70,6 +74,8 @@ metrics:
 {{- define "progressive-delivery.gates.latency-gate" -}}
 args:
   {{- include "progressive-delivery.analysis.args" . | nindent 2 }}
+  - name: interval
+    value: {{ .Values.analysis.interval | quote }}
   - name: minimum-requests
     value: {{ int64 .Values.analysis.minimumRequests | quote }}
   - name: no-data

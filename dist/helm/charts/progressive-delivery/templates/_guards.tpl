@@ -4,6 +4,8 @@
 {{- define "progressive-delivery.guards.success-rate-guard" -}}
 args:
   {{- include "progressive-delivery.analysis.args" . | nindent 2 }}
+  - name: interval
+    value: {{ .Values.analysis.interval | quote }}
   - name: guard-delay
     value: {{ printf "%ds" (mul 3 (int64 (include "progressive-delivery.analysis.intervalSeconds" .))) | quote }}
   - name: minimum-requests
@@ -41,6 +43,8 @@ metrics:
 {{- define "progressive-delivery.guards.error-rate-guard" -}}
 args:
   {{- include "progressive-delivery.analysis.args" . | nindent 2 }}
+  - name: interval
+    value: {{ .Values.analysis.interval | quote }}
   - name: guard-delay
     value: {{ printf "%ds" (mul 3 (int64 (include "progressive-delivery.analysis.intervalSeconds" .))) | quote }}
   - name: minimum-requests
@@ -78,6 +82,8 @@ metrics:
 {{- define "progressive-delivery.guards.latency-guard" -}}
 args:
   {{- include "progressive-delivery.analysis.args" . | nindent 2 }}
+  - name: interval
+    value: {{ .Values.analysis.interval | quote }}
   - name: guard-delay
     value: {{ printf "%ds" (mul 3 (int64 (include "progressive-delivery.analysis.intervalSeconds" .))) | quote }}
   - name: minimum-requests
@@ -120,6 +126,8 @@ metrics:
 args:
   - name: stable-hash
   {{- include "progressive-delivery.analysis.args" . | nindent 2 }}
+  - name: interval
+    value: {{ .Values.analysis.interval | quote }}
   {{- with index (.Files.Get "metric-presets.yaml" | fromYaml) .Values.analysis.preset }}
   - name: requests
     value: {{ get . "requests" | toString | quote }}
@@ -150,6 +158,8 @@ args:
   - name: stable-hash
   - name: minimum-weight
   {{- include "progressive-delivery.analysis.args" . | nindent 2 }}
+  - name: interval
+    value: {{ .Values.analysis.interval | quote }}
   - name: guard-delay
     value: {{ printf "%ds" (mul 3 (int64 (include "progressive-delivery.analysis.intervalSeconds" .))) | quote }}
   {{- with index (.Files.Get "metric-presets.yaml" | fromYaml) .Values.analysis.preset }}

@@ -7,6 +7,8 @@ bad ones switch back.
 {{- define "progressive-delivery.promotions.success-rate-promotion" -}}
 args:
   {{- include "progressive-delivery.analysis.args" . | nindent 2 }}
+  - name: interval
+    value: {{ .Values.analysis.interval | quote }}
   - name: guard-delay
     value: {{ printf "%ds" (mul 3 (int64 (include "progressive-delivery.analysis.intervalSeconds" .))) | quote }}
   - name: minimum-requests
@@ -51,6 +53,8 @@ bad ones switch back.
 {{- define "progressive-delivery.promotions.error-rate-promotion" -}}
 args:
   {{- include "progressive-delivery.analysis.args" . | nindent 2 }}
+  - name: interval
+    value: {{ .Values.analysis.interval | quote }}
   - name: guard-delay
     value: {{ printf "%ds" (mul 3 (int64 (include "progressive-delivery.analysis.intervalSeconds" .))) | quote }}
   - name: minimum-requests
@@ -95,6 +99,8 @@ bad ones switch back.
 {{- define "progressive-delivery.promotions.latency-promotion" -}}
 args:
   {{- include "progressive-delivery.analysis.args" . | nindent 2 }}
+  - name: interval
+    value: {{ .Values.analysis.interval | quote }}
   - name: guard-delay
     value: {{ printf "%ds" (mul 3 (int64 (include "progressive-delivery.analysis.intervalSeconds" .))) | quote }}
   - name: minimum-requests
@@ -144,6 +150,8 @@ of an interval fails.
 args:
   - name: stable-hash
   {{- include "progressive-delivery.analysis.args" . | nindent 2 }}
+  - name: interval
+    value: {{ .Values.analysis.interval | quote }}
   {{- with index (.Files.Get "metric-presets.yaml" | fromYaml) .Values.analysis.preset }}
   - name: requests
     value: {{ get . "requests" | toString | quote }}
@@ -174,6 +182,8 @@ an interval any more.
 args:
   - name: stable-hash
   {{- include "progressive-delivery.analysis.args" . | nindent 2 }}
+  - name: interval
+    value: {{ .Values.analysis.interval | quote }}
   - name: guard-delay
     value: {{ printf "%ds" (mul 3 (int64 (include "progressive-delivery.analysis.intervalSeconds" .))) | quote }}
   {{- with index (.Files.Get "metric-presets.yaml" | fromYaml) .Values.analysis.preset }}

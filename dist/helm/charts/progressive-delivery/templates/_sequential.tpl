@@ -51,6 +51,8 @@ metrics:
 {{- define "progressive-delivery.sequential.success-rate-guard" -}}
 args:
   {{- include "progressive-delivery.analysis.args" . | nindent 2 }}
+  - name: interval
+    value: {{ .Values.analysis.interval | quote }}
   - name: look
     value: {{ .Values.analysis.scrapeInterval | quote }}
   - name: living
@@ -143,6 +145,8 @@ metrics:
 {{- define "progressive-delivery.sequential.error-rate-guard" -}}
 args:
   {{- include "progressive-delivery.analysis.args" . | nindent 2 }}
+  - name: interval
+    value: {{ .Values.analysis.interval | quote }}
   - name: look
     value: {{ .Values.analysis.scrapeInterval | quote }}
   - name: living
@@ -239,6 +243,8 @@ metrics:
 {{- define "progressive-delivery.sequential.latency-guard" -}}
 args:
   {{- include "progressive-delivery.analysis.args" . | nindent 2 }}
+  - name: interval
+    value: {{ .Values.analysis.interval | quote }}
   - name: look
     value: {{ .Values.analysis.scrapeInterval | quote }}
   - name: living
