@@ -335,8 +335,13 @@ export const ci: Record<string, Values> = {
       strategy: { blueGreen: { enabled: true } },
       analysis: {
         metrics: {
-          orders: { ratio: { numerator: 'orders_total{status="paid"}' }, min: 0.01, interval: '5m' },
-          availability: { slo: { objective: 99.9, longWindow: '2h' } },
+          orders: { ratio: { numerator: 'orders_total{status="paid"}', absent: 'zero' }, min: 0.01, interval: '5m' },
+          availability: { slo: { objective: 99.9, longWindow: '2h', errors: 'portal_failures_total', absent: 'zero' } },
+          returns: {
+            ratio: { numerator: 'returns_total' },
+            successCondition: 'len(result) > 0 && result[0] < 0.1',
+            failureCondition: 'len(result) > 0 && result[0] > 0.2',
+          },
           queue: {
             provider: { web: { url: 'https://queue.hmco.example/length' } },
             max: 1000,
@@ -350,6 +355,7 @@ export const ci: Record<string, Values> = {
               prometheus: {
                 address: 'http://prometheus.example.com',
                 timeout: 10,
+                authentication: { sigv4: { region: 'eu-west-1' } },
                 query:
                   'max(container_memory_working_set_bytes{namespace="{{args.namespace}}",pod=~"{{args.workload}}-{{args.canary-hash}}-.*"})',
                 rangeQuery: { start: 'now() - duration("5m")', end: 'now()', step: '1m' },

@@ -172,12 +172,18 @@ export const ci: Record<string, Values> = {
       analysis: {
         metrics: {
           runs: { ratio: { numerator: 'mlflow_runs_total', absent: 'zero' }, min: 0.01, interval: '5m' },
-          availability: { slo: { objective: 99.9, longWindow: '2h' } },
+          availability: { slo: { objective: 99.9, longWindow: '2h', errors: 'mlflow_failures_total', absent: 'zero' } },
+          returns: {
+            ratio: { numerator: 'mlflow_rejected_runs_total' },
+            successCondition: 'len(result) > 0 && result[0] < 0.1',
+            failureCondition: 'len(result) > 0 && result[0] > 0.2',
+          },
           memory: {
             provider: {
               prometheus: {
                 address: 'http://prometheus.example.com',
                 timeout: 10,
+                authentication: { sigv4: { region: 'eu-west-1' } },
                 query: 'max(process_resident_memory_bytes{pod=~"{{args.workload}}-{{args.canary-hash}}-.*"})',
                 rangeQuery: { start: 'now() - duration("5m")', end: 'now()', step: '1m' },
               },
