@@ -40,6 +40,8 @@ rollout:
       availability:
         slo:
           objective: 99.9
+          shortWindow: 8s
+          longWindow: 60s
     dryRun: [success-rate, error-rate, latency, failing, hanging, availability]
 `;
 

@@ -151,6 +151,7 @@ export const ci: Record<string, Values> = {
               prometheus: {
                 address: 'http://prometheus.example.com',
                 timeout: 10,
+                authentication: { sigv4: { region: 'eu-west-1' } },
                 query: 'process_resident_memory_bytes{pod=~"{{args.workload}}-{{args.canary-hash}}-.*"}',
                 rangeQuery: { start: 'now() - duration("5m")', end: 'now()', step: '1m' },
               },
