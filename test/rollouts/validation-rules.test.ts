@@ -2108,7 +2108,7 @@ const mistakes: Record<string, [string, JsonMap, RegExp][]> = {
         },
         ingress: { enabled: true },
       },
-      /ingress-nginx outlive a release/,
+      /series of rollout\.metrics\.preset \(ingress-nginx\) outlive a release/,
     ],
     [
       'a router without an Ingress',

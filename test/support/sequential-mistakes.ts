@@ -71,12 +71,12 @@ export const sequentialTemplateMistakes: Mistake[] = [
   ...['window', 'memory'].flatMap((name): Mistake[] => [
     [
       `a ${name} of three scrapes`,
-      { analysis: { sequential: { [name]: '59s' } } },
+      { analysis: { rule: 'sequential', sequential: { [name]: '59s' } } },
       new RegExp(`sequential\\.${name} holds fewer than four scrapes`),
     ],
     [
       `a ${name} with more points than Prometheus returns`,
-      { analysis: { sequential: { [name]: '46h' } } },
+      { analysis: { rule: 'sequential', sequential: { [name]: '46h' } } },
       new RegExp(`sequential\\.${name} holds more than 11000 times`),
     ],
   ]),

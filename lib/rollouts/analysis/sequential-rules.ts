@@ -28,18 +28,19 @@ export function rejectSequential(
       `${at}.healthy${kind} (${fn.toString(healthy)}) is not below ${at}.harmful${kind} (${fn.toString(harmful)}), so no request tells a healthy version from a harmful one: leave a gap between them, such as 0.01 and 0.05`,
     );
   }
+  const isChosen = fn.and(values.enabled, fn.eq(values.rule, 'sequential'));
   for (const name of ['window', 'memory'] as const) {
     chart.failIf(
-      fn.and(values.enabled, fn.lt(seconds[name], fn.mul(minScrapes, seconds.scrapeInterval))),
+      fn.and(isChosen, fn.lt(seconds[name], fn.mul(minScrapes, seconds.scrapeInterval))),
       `${at}.${name} holds fewer than four scrapes (${path}.scrapeInterval), the last of which may still be on their way: make it longer`,
     );
     chart.failIf(
-      fn.and(values.enabled, fn.gt(seconds[name], fn.mul(maxPoints, seconds.scrapeInterval))),
+      fn.and(isChosen, fn.gt(seconds[name], fn.mul(maxPoints, seconds.scrapeInterval))),
       `${at}.${name} holds more than ${maxPoints} times ${path}.scrapeInterval, and Prometheus rejects such a query: shorten it`,
     );
   }
   chart.failIf(
-    fn.and(values.enabled, fn.eq(values.rule, 'sequential'), fn.ne(values.noData, 'wait')),
+    fn.and(isChosen, fn.ne(values.noData, 'wait')),
     `${path}.noData is ${values.noData}, and ${path}.rule sequential decides by requests only, so that it would have no effect: set it to wait; ${at}.undecided says what a gate without a decision does`,
   );
 }
@@ -77,7 +78,7 @@ export function rejectWorkloadRule(
   }
   rules.failIf(
     fn.and(fn.eq(rule, 'sequential'), fn.has(metrics.preset, routerPresets)),
-    `${at}.rule is sequential, and the series of ${path}.metrics.preset outlive a release, so that evidence against one version would count against the next: measure in the pods, or set rule to threshold`,
+    `${at}.rule is sequential, and the series of ${path}.metrics.preset (${metrics.preset}) outlive a release, so that evidence against one version would count against the next: measure in the pods, or set rule to threshold`,
   );
   rules.failIf(
     fn.and(fn.eq(rule, 'sequential'), rollout.strategy.blueGreen.enabled),
