@@ -106,7 +106,8 @@ describe('the router of a Rollout', () => {
   ];
 
   it('manages the routes that steps name, each once', () => {
-    const { trafficRouting } = canaryOf(rendered(valuesOf('istio', { strategy: { canary: { steps } } })));
+    const rollout = { strategy: { canary: { steps } }, analysis: { hanging: false } };
+    const { trafficRouting } = canaryOf(rendered(valuesOf('istio', rollout)));
     expect(trafficRouting).toMatchObject({ managedRoutes: [{ name: 'beta' }, { name: 'shadow' }] });
   });
 });

@@ -203,15 +203,15 @@ function podArgs({ place, props }: CanaryOptions): Item<AnalysisRunArgument>[] {
     { name: 'stable-hash', value: `${fullname}(?:-http)?` },
   ];
   const hasPreset = (name: MetricPresetName) => props.presets.includes(name) && props.serviceSpec !== undefined;
-  const isAtNginx = fn.and(isNginx(props.rollout), fn.eq(preset, 'ingress-nginx'));
+  // ingress-nginx calls an upstream <namespace>-<Service>-<port>, and counts the canary's Service apart.
+  const atNginx = (isAtNginx: BooleanRef) => [
+    { name: 'workload', value: fn.choose(isAtNginx, `${chart.namespace}-${fullname}`, fullname) },
+    when(isAtNginx, { name: 'canary-hash', value: 'canary' }, canary),
+    stable,
+  ];
   const byPods =
     props.ingress && hasPreset('ingress-nginx')
-      ? [
-          // ingress-nginx calls an upstream <namespace>-<Service>-<port>, and counts the canary's Service apart.
-          { name: 'workload', value: fn.choose(isAtNginx, `${chart.namespace}-${fullname}`, fullname) },
-          when(isAtNginx, { name: 'canary-hash', value: 'canary' }, canary),
-          stable,
-        ]
+      ? atNginx(fn.and(isNginx(props.rollout), fn.eq(preset, 'ingress-nginx')))
       : [workload, canary, stable];
   return [
     { name: 'namespace', value: chart.namespace },
