@@ -9,12 +9,13 @@ module.exports = {
   testEnvironment: '<rootDir>/test/support/node-environment.js',
   roots: ['<rootDir>/test'],
   testMatch: ['**/*.test.ts'],
-  // Have their own configurations: npm run test:mlflow, test:package and test:e2e.
+  // Have their own configurations: npm run test:mlflow, test:package, test:waves and test:e2e.
   testPathIgnorePatterns: [
     '/node_modules/',
     '<rootDir>/test/mlflow/',
     '<rootDir>/test/package/',
     '<rootDir>/test/e2e/',
+    '<rootDir>/test/waves/',
   ],
   transform: {
     '^.+\\.ts$': ['@swc/jest', { jsc: { parser: { syntax: 'typescript' }, target: 'es2022' }, sourceMaps: 'inline' }],
