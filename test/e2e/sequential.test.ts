@@ -79,7 +79,7 @@ describe('gates and guards with the rule sequential', () => {
     ],
     [
       'a version between the healthy and the harmful rate',
-      'never promoted: its gate reaches no decision, or a guard aborts it',
+      'is never promoted: its gate stays undecided, or a guard aborts it',
       async () => {
         await portals.poor.deploy('1.1.0-poor');
         await portals.poor.release.aborted(':1.1.0-poor', 180);

@@ -19,6 +19,18 @@ interface Template extends JsonMap {
 
 const app = createApp();
 
+/** Numbers that are no defaults. */
+const numbers: JsonMap = {
+  healthyErrorRate: 0.001,
+  harmfulErrorRate: 0.02,
+  healthySlowRate: 0.002,
+  harmfulSlowRate: 0.03,
+  falseRollback: 0.01,
+  missed: 0.2,
+  errorBurst: 3,
+  window: '5m',
+};
+
 function objectsOf(path: string, values: JsonMap): (JsonMap & { kind: string })[] {
   const model = readChart(path.split('/').reduce<IConstruct>((node, id) => node.node.findChild(id), app) as HelmChart);
   const verdict = evaluateCase(model, caseOf(mergeValues(smallestValues(model), values)));
@@ -92,17 +104,7 @@ describe('the templates of the rule sequential', () => {
   });
 
   it('have the rates and chances of the values', () => {
-    const sequential = {
-      healthyErrorRate: 0.001,
-      harmfulErrorRate: 0.02,
-      healthySlowRate: 0.002,
-      harmfulSlowRate: 0.03,
-      falseRollback: 0.01,
-      missed: 0.2,
-      errorBurst: 3,
-      window: '5m',
-      memory: '30m',
-    };
+    const sequential = { ...numbers, memory: '30m' };
     const specOf = templatesBy({ sequential });
     const values = (name: string) => Object.fromEntries(specOf(name).args.map((one) => [one.name, one.value]));
     const burst = { 'error-burst': '3' };
@@ -146,17 +148,7 @@ describe.each(['portal-services', 'ml-platform/mlflow'])('%s with the rule seque
   });
 
   it('passes the numbers of its own, and no others', () => {
-    const sequential = {
-      healthyErrorRate: 0.001,
-      harmfulErrorRate: 0.02,
-      healthySlowRate: 0.002,
-      harmfulSlowRate: 0.03,
-      falseRollback: 0.01,
-      missed: 0.2,
-      errorBurst: 3,
-      scrapeInterval: '1m',
-      window: '5m',
-    };
+    const sequential = { ...numbers, scrapeInterval: '1m' };
     const known = (values: JsonMap) => {
       const { args } = canaryBy({ analysis: { rule: 'sequential', sequential: values } }).guard;
       return args.filter(({ name }) => /-rate$|^false-|^missed|^error-burst|^look|^living|^window/.test(name));

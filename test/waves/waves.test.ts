@@ -246,26 +246,30 @@ describe('a version of the portal', () => {
     return `Suspended while it bakes; in all clusters after ${seconds(begun)} s`;
   });
 
-  scenario('a version that fails in the bake', 'goes back in staging and reaches no other cluster', async () => {
-    const tag = '1.2.0-fails-alone-in-staging';
-    commit(tag);
-    const timeline = await follow(tag, { cluster: staging, phase: 'Degraded' });
-    expect(phasesOf(staging, tag, timeline)).toContain('Paused');
-    await eventually(60, async () => expect(await cluster(staging).tagsWithPods(portal)).toEqual(['1.1.0']));
-    const before = await settled(staging, 'Degraded');
-    await sleep(40_000);
-    const after = await applicationOf(staging);
-    // No sync, by self-heal or another try, in eight looks at git.
-    expect(after.status?.history).toEqual(before.status?.history);
-    expect(after.status?.operationState).toEqual(before.status?.operationState);
-    expect([after.status?.sync?.status, after.status?.health?.status]).toEqual(['Synced', 'Degraded']);
-    for (const { name } of clusters.slice(1)) {
-      expect(await cluster(name).everRan(portal)).not.toContain(tag);
-      const { status } = await applicationOf(name);
-      expect([name, status?.sync?.status]).toEqual([name, 'OutOfSync']);
-    }
-    return 'aborted, Synced and Degraded for 40 s; production OutOfSync and Healthy';
-  });
+  scenario(
+    'a version that fails in the bake',
+    'is rolled back in staging, and is never released to another cluster',
+    async () => {
+      const tag = '1.2.0-fails-alone-in-staging';
+      commit(tag);
+      const timeline = await follow(tag, { cluster: staging, phase: 'Degraded' });
+      expect(phasesOf(staging, tag, timeline)).toContain('Paused');
+      await eventually(60, async () => expect(await cluster(staging).tagsWithPods(portal)).toEqual(['1.1.0']));
+      const before = await settled(staging, 'Degraded');
+      await sleep(40_000);
+      const after = await applicationOf(staging);
+      // No sync, by self-heal or another try, in eight looks at git.
+      expect(after.status?.history).toEqual(before.status?.history);
+      expect(after.status?.operationState).toEqual(before.status?.operationState);
+      expect([after.status?.sync?.status, after.status?.health?.status]).toEqual(['Synced', 'Degraded']);
+      for (const { name } of clusters.slice(1)) {
+        expect(await cluster(name).everRan(portal)).not.toContain(tag);
+        const { status } = await applicationOf(name);
+        expect([name, status?.sync?.status]).toEqual([name, 'OutOfSync']);
+      }
+      return 'aborted, Synced and Degraded for 40 s; production OutOfSync and Healthy';
+    },
+  );
 
   scenario('a retry of the aborted release', 'is one of Argo Rollouts; Argo CD does nothing', async () => {
     const before = await applicationOf(staging);

@@ -1,7 +1,7 @@
 import type { Rates, ReleasePlan } from '../release-plan';
 import type { Verdict } from '../simulation/simulate-release';
 import { estimate } from './estimate';
-import { failing } from './versions';
+import { worldAt } from './targets';
 
 /** How releases end at one true rate of failed requests. */
 export interface CurvePoint {
@@ -19,16 +19,11 @@ export function powerCurve(
   releases: number,
   seed: number,
 ): CurvePoint[] {
-  const { rates, ...traffic } = world;
+  const { rates, requests } = world;
   const end = Math.min(1, rates.harmful * 1.25);
   return Array.from({ length: points }, (_, index) => {
     const rate = Number(((end * index) / (points - 1)).toPrecision(3));
-    const { outcomes } = estimate(
-      plan,
-      { ...traffic, canary: failing(rate), stable: failing(rates.healthy) },
-      releases,
-      seed + index,
-    );
+    const { outcomes } = estimate(plan, worldAt(rate, requests, world), releases, seed + index);
     const shares = {
       promoted: outcomes.promoted.share,
       'rolled back': outcomes['rolled back'].share,

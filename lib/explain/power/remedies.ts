@@ -1,7 +1,6 @@
 import type { ReleasePlan } from '../release-plan';
 import { estimate } from './estimate';
-import { meetsTargets, type Trial } from './targets';
-import { failing } from './versions';
+import { meetsTargets, type Trial, worldAt } from './targets';
 
 /** A value that could be changed. */
 export interface Change {
@@ -50,21 +49,20 @@ export function remediesAmong(
 }
 
 function remedyOf(change: Change, plan: ReleasePlan, requests: number, trial: Trial): Remedy {
-  const { rates, scrapeInterval, seed } = trial;
-  const of = (rate: number, releases: number) =>
-    estimate(plan, { requests, scrapeInterval, canary: failing(rate), stable: failing(rates.healthy) }, releases, seed);
+  const { rates, seed } = trial;
+  const of = (rate: number) => estimate(plan, worldAt(rate, requests, trial), sample, seed);
   return {
     ...change,
-    secondsToPromotion: of(rates.healthy, sample).outcomes.promoted.seconds?.mean ?? 0,
-    failedRequests: of(rates.harmful, sample).failedRequests.mean,
+    secondsToPromotion: of(rates.healthy).outcomes.promoted.seconds?.mean ?? 0,
+    failedRequests: of(rates.harmful).failedRequests.mean,
   };
 }
 
 /** How a few releases end: the same for a plan whose change has no effect. */
-function traceOf(plan: ReleasePlan, requests: number, { rates, scrapeInterval, seed }: Trial): string {
-  const traces = [rates.healthy, rates.harmful].map((rate) => {
-    const world = { requests, scrapeInterval, canary: failing(rate), stable: failing(rates.healthy) };
-    return estimate(plan, world, traced, seed);
-  });
+function traceOf(plan: ReleasePlan, requests: number, trial: Trial): string {
+  const { rates, seed } = trial;
+  const traces = [rates.healthy, rates.harmful].map((rate) =>
+    estimate(plan, worldAt(rate, requests, trial), traced, seed),
+  );
   return JSON.stringify(traces);
 }

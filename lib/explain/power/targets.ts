@@ -1,6 +1,6 @@
 import type { Rates, ReleasePlan } from '../release-plan';
 import { randomOf } from '../simulation/random';
-import { Simulator } from '../simulation/simulate-release';
+import { Simulator, type World } from '../simulation/simulate-release';
 import { failing } from './versions';
 
 /** The error rates that an analysis should keep. */
@@ -21,15 +21,21 @@ export interface Trial {
   readonly seed: number;
 }
 
+/** Requests of which the canary fails a share, and the stable version that of a healthy one. */
+export const worldAt = (
+  rate: number,
+  requests: number,
+  { rates, scrapeInterval }: Pick<Trial, 'rates' | 'scrapeInterval'>,
+): World => ({ requests, scrapeInterval, canary: failing(rate), stable: failing(rates.healthy) });
+
 /** Whether a plan keeps the targets at a number of requests a second; ends as soon as it does not. */
 export function meetsTargets(plan: ReleasePlan, requests: number, trial: Trial): boolean {
-  const { rates, targets, scrapeInterval, releases, seed } = trial;
+  const { rates, targets, releases, seed } = trial;
   const sides = [
     { rate: rates.healthy, wanted: 'promoted', most: targets.maxFalseRollback },
     { rate: rates.harmful, wanted: 'rolled back', most: targets.maxMissed },
   ].map(({ rate, wanted, most }) => {
-    const world = { requests, scrapeInterval, canary: failing(rate), stable: failing(rates.healthy) };
-    return { simulator: new Simulator(plan, world, randomOf(seed)), wanted, most, others: 0 };
+    return { simulator: new Simulator(plan, worldAt(rate, requests, trial), randomOf(seed)), wanted, most, others: 0 };
   });
   // By turns, so that it ends early whichever side fails.
   for (let left = releases; left > 0; left--) {

@@ -146,9 +146,9 @@ class Compiler {
   private compile(node: SyntaxNode, offset: number): Compiled {
     switch (node.name) {
       case 'ParenExpr':
-      case 'StepInvariantExpr':
-        if (node.name === 'StepInvariantExpr') throw this.unreadable(node, 'the @ modifier');
         return this.compile(this.operand(node), offset);
+      case 'StepInvariantExpr':
+        throw this.unreadable(node, 'the @ modifier');
       case 'NumberDurationLiteral': {
         const value = numberOf(this.textOf(node));
         if (value === undefined) throw this.unreadable(node, 'this number');
@@ -187,12 +187,17 @@ class Compiler {
   /** The grammar reads `a or b offset 5m` as an offset of all of it; Prometheus only of the last selector. */
   private offset(node: SyntaxNode, offset: number): Compiled {
     const inner = this.operand(node);
-    const duration = childrenOf(node).find(({ name }) => name === 'OffsetDurationExpr');
-    const seconds = duration && secondsOf(this.textOf(duration));
-    if (seconds === undefined) throw this.unreadable(node, 'this offset');
+    const seconds = this.secondsOfOffset(node);
     if (inner.name === 'VectorSelector') return this.instant(inner, offset + seconds);
     if (inner.name === 'BinaryExpr') return this.binary(inner, offset, seconds);
     throw this.unreadable(node, `an offset of a ${inner.name}`);
+  }
+
+  private secondsOfOffset(node: SyntaxNode): number {
+    const duration = childrenOf(node).find(({ name }) => name === 'OffsetDurationExpr');
+    const seconds = duration && secondsOf(this.textOf(duration));
+    if (seconds === undefined) throw this.unreadable(node, 'this offset');
+    return seconds;
   }
 
   private call(node: SyntaxNode, offset: number): Compiled {
@@ -233,12 +238,7 @@ class Compiler {
     let back = offset;
     let isAtEnd = false;
     while (range.name === 'ParenExpr' || range.name === 'OffsetExpr' || range.name === 'StepInvariantExpr') {
-      if (range.name === 'OffsetExpr') {
-        const duration = childrenOf(range).find((child) => child.name === 'OffsetDurationExpr');
-        const seconds = duration && secondsOf(this.textOf(duration));
-        if (seconds === undefined) throw this.unreadable(range, 'this offset');
-        back += seconds;
-      }
+      if (range.name === 'OffsetExpr') back += this.secondsOfOffset(range);
       if (range.name === 'StepInvariantExpr') {
         if (!/@\s*end\s*\(\s*\)\s*$/.test(this.textOf(range)))
           throw this.unreadable(range, 'the @ modifier with anything but end()');
