@@ -172,6 +172,17 @@ describe('hanging', () => {
     ['a canary that fails every request: it answers', [busy, counter(canary, steady(20), failed)], undefined],
     ['a canary that answers once in the window', [busy, counter(canary, '5x35 6x25')], undefined],
     [
+      'a canary that was scraped once since an outage of Prometheus, and the stable version twice',
+      [counter(stable, '0+15x27 _x11 585 600'), counter(canary, '0+4x27 _x12 160')],
+      undefined,
+    ],
+    [
+      'the same, and the canary did not answer meanwhile',
+      [counter(stable, '0+15x27 _x11 585 600'), counter(canary, '0+4x27 _x12 108')],
+      // 22.5 answers, as increase() extrapolates two scrapes
+      5.625,
+    ],
+    [
       'a canary with a new series for each request',
       [busy, counter(canary, '_x35 1x25', { http_route: '/a' }), counter(canary, '_x38 1x22', { http_route: '/b' })],
       undefined,

@@ -116,24 +116,29 @@ const failing: DeadCanary = {
 const answers = (version: Version): string => vector('requests', [podsOf(version)]);
 const window = '[{{args.guard-delay}}]';
 
-/** Whether the new version gave an answer in the window: also in a series that first appears in it. */
+/**
+ * Whether the new version gave an answer in the window: a series is new in it, or has another value than before. increase()
+ * would miss a series that first appears in the window, and one that was scraped once in it, after an outage of Prometheus.
+ */
 const anyAnswer = [
-  `sum(increase(${answers('canary')}${window})) > 0`,
-  'or',
-  `sum(${answers('canary')} unless ${answers('canary')} offset {{args.guard-delay}}) > 0`,
-];
+  'sum(',
+  indented(answers('canary')),
+  '  unless',
+  indented(`${answers('canary')} == ${answers('canary')} offset {{args.guard-delay}}`),
+  ') > 0',
+].join('\n');
 
 /**
  * No answer at all while the stable version answers: the number of answers to expect of the canary at its minimum share of
  * the traffic. A healthy one gives none of 20 once in 5e8 windows; at half of that share, as whole pods may have it, once
- * in 20,000. increase() does not see a series that first appears in the window, so such a series is an answer too.
+ * in 20,000.
  */
 const hanging: DeadCanary = {
   query: [
     `sum(increase(${answers('stable')}${window}))`,
     '* {{args.minimum-weight}} / (100 - {{args.minimum-weight}})',
     'unless (',
-    ...anyAnswer.map(indented),
+    indented(anyAnswer),
     ')',
   ].join('\n'),
   limit: 20,
@@ -152,7 +157,7 @@ const hangingAfterSwitch: DeadCanary = {
   query: [
     `sum(increase(${answers('stable')}${window} offset {{args.guard-delay}}))`,
     'unless (',
-    ...anyAnswer.map(indented),
+    indented(anyAnswer),
     '  or',
     indented(`${gained('requests', [], 'stable')} > 0`),
     ')',
