@@ -19,6 +19,8 @@ ${tested}
 helm upgrade --install portal-services dist/helm/charts/portal-services --namespace portal --create-namespace --reset-values
 \`\`\`
 
+By Helm 4 a Rollout needs the flag of [the second command](#a-rollout-by-helm-4).
+
 With \`rollout.enabled=true\` the workload is a Rollout. The chart
 [progressive-delivery](../progressive-delivery/README.md) must be installed first: it brings the Argo Rollouts
 controller and the analysis templates \`success-rate\`, \`error-rate\` and \`latency\`, each as \`-gate\`, \`-guard\` and
@@ -29,15 +31,22 @@ Prometheus operator runs.
 Helm 4 with \`--wait\` or \`--rollback-on-failure\` waits for a Rollout until its time-out and calls the release failed:
 use \`--wait=legacy\`. That, like Helm 3's \`--wait\`, does not wait for the canary; \`kubectl argo rollouts status\` does.
 
-By Helm 4 add \`--server-side=false\` to the installation of a Rollout, to every upgrade and to every \`helm rollback\`.
-Helm 4 uses server-side apply, and the controller owns fields of the Rollout whose quantities are not in their canonical
-form, such as \`cpu: 1\` or \`memory: 1024Mi\`, and behind a router or by blue-green the selectors of the Services. Without
-the flag an upgrade then ends in a conflict with \`rollouts-controller\`. A rollback uses the apply method of the revision
-that it goes back to, so name the revision and add the flag. Helm 3 needs nothing.
-
 After an abort the same \`helm upgrade\` again changes nothing: \`kubectl argo rollouts retry rollout\`, or upgrade to
 another image. But any change to weights, pause or analysis values releases the failed image again: put the good one
 back first.
+
+### A Rollout by Helm 4
+
+\`\`\`sh
+helm upgrade --install portal-services dist/helm/charts/portal-services --namespace portal --create-namespace \\
+  --reset-values --set rollout.enabled=true --server-side=false
+\`\`\`
+
+Add \`--server-side=false\` to the installation, to every upgrade and to every \`helm rollback\`. Helm 4 uses server-side
+apply, and the controller owns fields of the Rollout whose quantities are not in their canonical form, such as
+\`cpu: 1\` or \`memory: 1024Mi\`, and behind a router or by blue-green the selectors of the Services. Without the flag an
+upgrade then ends in a conflict with \`rollouts-controller\`. A rollback uses the apply method of the revision that it
+goes back to, so name the revision and add the flag. Helm 3 needs nothing.
 
 ## Install by Argo CD
 
