@@ -1,5 +1,6 @@
 import type { HelmChart } from '../../chart/helm-chart';
 import { fn } from '../../expr/fn';
+import type { BooleanRef } from '../../expr/ref-types';
 import { knownYaml } from '../../helm/yaml/parse-once';
 import { printYaml } from '../../helm/yaml/print-yaml';
 import type { JsonMap } from '../../json';
@@ -196,6 +197,10 @@ export const proxyPresets: readonly MetricPresetName[] = ['istio', 'linkerd', 't
 
 /** Stacks that know the canary by its Service, as a router splits the requests. */
 export const routerPresets: readonly MetricPresetName[] = ['traefik', 'ingress-nginx'];
+
+/** Whether the values name one of these stacks; undefined where a chart offers none. */
+export const isRouterPreset = (presets: readonly MetricPresetName[], preset: string): BooleanRef | undefined =>
+  presets.some((name) => routerPresets.includes(name)) ? fn.has(preset, routerPresets) : undefined;
 
 /** Stacks whose statuses are not those of HTTP. */
 export const ownStatusPresets = (Object.keys(metricPresets) as MetricPresetName[]).filter(

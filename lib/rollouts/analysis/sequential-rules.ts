@@ -1,10 +1,10 @@
 import type { ChartScope } from '../../chart/component';
 import { fn } from '../../expr/fn';
+import type { BooleanRef } from '../../expr/ref-types';
 import type { Refs } from '../../values/define';
 import { pathOfGroup } from '../../values/refs';
 import type { rolloutValues } from '../values';
 import type { analysisValues } from './analysis-values';
-import { routerPresets } from './metric-presets';
 
 /** Scrapes in a window at least. */
 const minScrapes = 4;
@@ -49,7 +49,7 @@ export function rejectSequential(
 export function rejectWorkloadRule(
   rules: Pick<ChartScope, 'failIf'>,
   rollout: Refs<ReturnType<typeof rolloutValues>>,
-  path: string,
+  { path, isBehindRouter }: { path: string; isBehindRouter: BooleanRef | undefined },
 ): void {
   const { analysis, metrics } = rollout;
   const at = `${path}.analysis`;
@@ -76,10 +76,11 @@ export function rejectWorkloadRule(
       `${at}.sequential needs both healthy${kind} and harmful${kind}: one of them could contradict the other one of the templates`,
     );
   }
-  rules.failIf(
-    fn.and(fn.eq(rule, 'sequential'), fn.has(metrics.preset, routerPresets)),
-    `${at}.rule is sequential, and the series of ${path}.metrics.preset (${metrics.preset}) outlive a release, so that evidence against one version would count against the next: measure in the pods, or set rule to threshold`,
-  );
+  if (isBehindRouter)
+    rules.failIf(
+      fn.and(fn.eq(rule, 'sequential'), isBehindRouter),
+      `${at}.rule is sequential, and the series of ${path}.metrics.preset (${metrics.preset}) outlive a release, so that evidence against one version would count against the next: measure in the pods, or set rule to threshold`,
+    );
   rules.failIf(
     fn.and(fn.eq(rule, 'sequential'), rollout.strategy.blueGreen.enabled),
     `${at}.rule is sequential, which is for canaries: after the switch of a blue-green release the templates decide by three points, so leave it out`,

@@ -9,7 +9,7 @@ import { each, eachText, ifSet, when } from '../../expr/blocks';
 import { fn } from '../../expr/fn';
 import type { BooleanRef } from '../../expr/ref-types';
 import { consecutivePoints, deadCanaryGuards, guardrails } from '../analysis/analysis-queries';
-import { type MetricPresetName, routerPresets } from '../analysis/metric-presets';
+import { isRouterPreset, type MetricPresetName } from '../analysis/metric-presets';
 import { enabledChecks, measuresRequests } from '../analysis/workload-metrics';
 import { definedOnce } from '../defined-once';
 import { pingPongOf } from '../routing/ping-pong';
@@ -145,10 +145,9 @@ function templates(options: CanaryOptions, role: 'gate' | 'guard'): AnalysisTemp
 function ruleOf({ place, props, settings }: CanaryOptions): string {
   const { analysis, metrics } = props.rollout;
   const named = fn.choose(analysis.rule, `-${analysis.rule}`, '');
-  const rule = props.presets.some((name) => routerPresets.includes(name))
-    ? // Its series outlive a release, so that evidence against one would count against the next.
-      fn.choose(fn.has(metrics.preset, routerPresets), '-threshold', named)
-    : named;
+  const isBehindRouter = isRouterPreset(props.presets, metrics.preset);
+  // Its series outlive a release, so that evidence against one would count against the next.
+  const rule = isBehindRouter ? fn.choose(isBehindRouter, '-threshold', named) : named;
   return definedOnce(place.chart, sharedNames({ place, settings }, 'analysis.rule'), [props.rollout], (name) =>
     place.chart.define(name, 'The rule of the analysis templates, as a part of their names.', rule),
   );

@@ -1,99 +1,28 @@
 import { Construct } from 'constructs';
 import { Rollout, type RolloutStrategy } from '../../../imports/k8s/argo-rollouts';
-import {
-  Deployment,
-  type DeploymentSpec,
-  type ObjectMeta,
-  type PodSpec,
-  type PodTemplateSpec,
-  Service,
-  type ServiceSpec,
-} from '../../../imports/k8s/index';
-import type { grpcRouteValues } from '../../application/grpc-route';
-import type { httpRouteValues } from '../../application/http-route';
-import type { ingressValues } from '../../application/ingress';
-import type { probeValues } from '../../application/pod-values';
+import { Deployment, type DeploymentSpec, type ObjectMeta, type PodTemplateSpec } from '../../../imports/k8s/index';
 import type { RoutedWorkload } from '../../application/routed-workload';
-import type { serviceValues } from '../../application/service';
 import type { ScrapeInterval } from '../../application/service-monitor';
-import type { virtualServiceValues } from '../../application/virtual-service';
 import { Component } from '../../chart/component';
 import { ChartError } from '../../errors';
 import type { Quoting } from '../../expr/ast';
 import { ifSet, when } from '../../expr/blocks';
 import { fn } from '../../expr/fn';
-import type { BooleanRef, Entries } from '../../expr/ref-types';
-import type { Refs } from '../../values/define';
-import { type MetricPresetName, presetRow } from '../analysis/metric-presets';
+import type { BooleanRef } from '../../expr/ref-types';
+import { presetRow } from '../analysis/metric-presets';
 import { pingPongOf } from '../routing/ping-pong';
 import { namesRouter, type RouterName } from '../routing/routers';
 import { createRoutingObjects } from '../routing/routing-objects';
-import type { rolloutValues } from '../values';
-import { blueGreenStrategy, previewServiceOf } from './blue-green-strategy';
+import { blueGreenStrategy } from './blue-green-strategy';
 import { canaryStrategy, ifGiven } from './canary-strategy';
 import { subscriptions } from './notify';
 import { createMetricTemplates } from './own-metric-templates';
-import { type EntryOverrides, type ReleaseSettings, releaseSettings } from './rollout-overrides';
+import { type ReleaseSettings, releaseSettings } from './rollout-overrides';
 import { rejectSparseScrapes } from './scrape-rules';
-import { type OwnNames, placeOf, type WorkloadPlace } from './workload-place';
+import { createVersionServices } from './version-services';
+import { placeOf, type WorkloadPlace } from './workload-place';
+import type { ProgressiveWorkloadProps } from './workload-props';
 import { rejectWorkload } from './workload-rules';
-
-/** Props of `ProgressiveWorkload`. */
-export interface ProgressiveWorkloadProps extends OwnNames {
-  /** References to `rolloutValues`. */
-  readonly rollout: Refs<ReturnType<typeof rolloutValues>>;
-  /** In `each`: what the entry overrides of `rollout`. @default nothing */
-  readonly overrides?: EntryOverrides;
-  /** Metric presets that `rollout.metrics.preset` accepts: those that `rolloutValues` was given. */
-  readonly presets: readonly MetricPresetName[];
-  /** Number of pods without an autoscaler. */
-  readonly replicas: number;
-  /** Whether an autoscaler owns the number of pods; `replicas` is then left out. @default false */
-  readonly autoscaled?: BooleanRef;
-  /** `minReplicas` of that autoscaler, for validation. @default unknown */
-  readonly minReplicas?: number;
-  /** Number of old ReplicaSets to keep. */
-  readonly revisionHistoryLimit: number;
-  /** Seconds in which the pods of a step must become ready. */
-  readonly progressDeadlineSeconds: number;
-  /** References to the `probeValues` of the startup probe, which must fail before that time. @default unknown */
-  readonly startupProbe?: Refs<ReturnType<typeof probeValues>>;
-  /** Seconds for which a pod must be ready to count as available. */
-  readonly minReadySeconds: number;
-  /**
-   * Spec of the Service of the pods, made with `serviceSpec`; the canary Service of a router and the preview Service of blue-green have the same.
-   * @default none: neither router nor blue-green
-   */
-  readonly serviceSpec?: ServiceSpec;
-  /** References to the values of that Service, whose port some routers name; with `ingress`. @default none */
-  readonly service?: Refs<ReturnType<typeof serviceValues>>;
-  /**
-   * References to the values of the `Ingress` to the pods, at which some routers split the requests.
-   * @default none: values that name such a router fail validation
-   */
-  readonly ingress?: Refs<ReturnType<typeof ingressValues>>;
-  /** References to the values of the `HttpRoute` to the pods, for the Gateway API. @default none */
-  readonly httpRoute?: Refs<ReturnType<typeof httpRouteValues>>;
-  /** References to the values of the `GrpcRoute` to the pods, for the Gateway API. @default none */
-  readonly grpcRoute?: Refs<ReturnType<typeof grpcRouteValues>>;
-  /** References to the values of the `VirtualService` to the pods, for Istio. @default none */
-  readonly virtualService?: Refs<ReturnType<typeof virtualServiceValues>>;
-  /** URL of the Prometheus that the analysis queries; "" for the URL of the analysis templates. @default '' */
-  readonly prometheusAddress?: string;
-  /** Whether a Deployment deletes its old pods first (Recreate), because pods cannot share a volume. @default false */
-  readonly recreate?: BooleanRef;
-  /** Labels and annotations of the Deployment or Rollout itself, besides those of the chart. @default none */
-  readonly metadata?: { readonly labels: Record<string, string>; readonly annotations: Record<string, string> };
-  /** The pod template. */
-  readonly pod: {
-    /** Labels, besides the selector labels. @default {} */
-    readonly labels?: Entries<string>;
-    /** Annotations. @default none */
-    readonly annotations?: Entries<string> | undefined;
-    /** Spec of the pods. */
-    readonly spec: PodSpec;
-  };
-}
 
 /**
  * A pod template that is rendered as a Deployment, or as an Argo Rollouts Rollout while `rollout.enabled` is on. A
@@ -186,13 +115,15 @@ export class ProgressiveWorkload extends Construct implements RoutedWorkload {
     );
     this.rollout = this.createRollout(template, strategy as RolloutStrategy);
     createMetricTemplates(this.when(this.hasRollout), { props, place, settings });
-    if (serviceSpec) this.createPreviewService(serviceSpec);
-    if (serviceSpec) this.createRoutedServices(serviceSpec);
-    createRoutingObjects({
-      ...{ props, place, settings },
-      when: (condition) => this.when(condition),
-      isRoutedBy: (name) => this.isRoutedBy(name),
-    });
+    const isRoutedBy = (name: RouterName) => this.isRoutedBy(name);
+    if (serviceSpec) {
+      const { isBlueGreen, isRouted } = this;
+      createVersionServices(serviceSpec, {
+        ...{ props, place, settings, isBlueGreen, isRouted, isRoutedBy },
+        when: (condition) => this.when(condition, scope),
+      });
+    }
+    createRoutingObjects({ props, place, settings, when: (condition) => this.when(condition), isRoutedBy });
     rejectWorkload(this, { props, place, settings, router: { hasRouter, row } });
   }
 
@@ -369,64 +300,6 @@ export class ProgressiveWorkload extends Construct implements RoutedWorkload {
       labels: { ...this.place.label, ...this.props.metadata?.labels },
       annotations: annotations && ifSet(annotations),
     };
-  }
-
-  /** Before the switch the new version is reached by a Service of its own. */
-  private createPreviewService(spec: ServiceSpec): void {
-    const service = new Service(
-      this.when(this.isBlueGreen, this.node.scope as Construct),
-      this.place.component ? 'service-preview' : 'preview',
-      { metadata: { name: previewServiceOf(this.fullname), labels: this.place.label }, spec },
-    );
-    this.place.chart.describe(
-      service,
-      'The new version of a blue-green release; the controller adds the hash of the ReplicaSet to its selector.',
-    );
-  }
-
-  /** A router needs a second Service, or two that take turns. */
-  private createRoutedServices(spec: ServiceSpec): void {
-    const { enabled, pingService, pongService } = pingPongOf({ props: this.props, place: this.place });
-    const about = 'the controller adds the hash of the ReplicaSet to its selector.';
-    this.createRoutedService(spec, {
-      id: 'canary',
-      name: this.canaryServiceName,
-      condition: fn.not(enabled),
-      about: `The canary, for the router; ${about}`,
-    });
-    for (const [id, name] of [['ping', pingService] as const, ['pong', pongService] as const])
-      this.createRoutedService(spec, {
-        id,
-        name,
-        condition: enabled,
-        about: `The canary and the stable version in turns, for the router; ${about}`,
-      });
-  }
-
-  private createRoutedService(
-    spec: ServiceSpec,
-    { id, name, condition, about }: { id: string; name: string; condition: BooleanRef; about: string },
-  ): void {
-    const { service: values } = this.props;
-    const service = new Service(
-      this.when(fn.and(this.isRouted, condition), this.node.scope as Construct),
-      this.place.component ? `service-${id}` : id,
-      {
-        metadata: {
-          name,
-          labels: this.place.label,
-          annotations: values && ifSet(values.annotations),
-        },
-        // The AWS Load Balancer Controller routes to the ports of nodes, unless it routes to pods.
-        spec: values
-          ? {
-              ...spec,
-              type: fn.choose(fn.and(this.isRoutedBy('alb'), fn.eq(values.type, 'NodePort')), 'NodePort', 'ClusterIP'),
-            }
-          : spec,
-      },
-    );
-    this.place.chart.describe(service, about);
   }
 
   private common(): Omit<DeploymentSpec, 'template'> {

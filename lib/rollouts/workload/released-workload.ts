@@ -1,6 +1,6 @@
-import type { ProgressiveWorkloadProps } from './progressive-workload';
 import type { ReleaseSettings } from './rollout-overrides';
 import type { WorkloadPlace } from './workload-place';
+import type { ProgressiveWorkloadProps } from './workload-props';
 
 /** A workload, and how it is released. */
 export interface ReleasedWorkload {

@@ -6,7 +6,7 @@ import type { BooleanRef } from '../../expr/ref-types';
 import { toExpr } from '../../expr/to-expr';
 import { nameLimit } from '../../values/name-limit';
 import { groupPath, valuePath } from '../../values/refs';
-import { routerPresets } from '../analysis/metric-presets';
+import { isRouterPreset } from '../analysis/metric-presets';
 import { rejectOwnMetrics } from '../analysis/own-metric-rules';
 import { rejectWorkloadRule } from '../analysis/sequential-rules';
 import { isMeasured, measuresRequests, rejectMetrics } from '../analysis/workload-metrics';
@@ -16,11 +16,11 @@ import { rejectBlueGreen } from './blue-green-rules';
 import { shapeOfSteps } from './canary-strategy';
 import { rejectSubscriptions } from './notify';
 import { measuredNames, metricSource, metricTemplateName } from './own-metric-templates';
-import type { ProgressiveWorkloadProps } from './progressive-workload';
 import type { ReleasedWorkload } from './released-workload';
 import { rejectSteps } from './step-rules';
 import { rejectSelectedLabels, rejectStrategy } from './strategy-rules';
 import type { WorkloadPlace } from './workload-place';
+import type { ProgressiveWorkloadProps } from './workload-props';
 
 /** Whether a number or percentage of pods is zero. */
 const isNone = (pods: number | string): BooleanRef => fn.regexMatch('^0{1,3}%?$', fn.toString(pods));
@@ -47,6 +47,7 @@ export function rejectWorkload(scope: Construct, workload: CheckedWorkload): voi
   const { rollout, minReadySeconds, progressDeadlineSeconds } = props;
   const { canary } = rollout.strategy;
   const { enabled, keep, keepPath, path } = settings;
+  const isBehindRouter = isRouterPreset(props.presets, rollout.metrics.preset);
   const deadline = valuePath(progressDeadlineSeconds) ?? 'progressDeadlineSeconds';
   rules.failIf(
     fn.choose(enabled, fn.eq(keep, 'Rollout'), fn.eq(keep, 'Deployment')),
@@ -81,7 +82,7 @@ export function rejectWorkload(scope: Construct, workload: CheckedWorkload): voi
     grpc: props.grpcRoute && fn.and(fn.eq(rollout.trafficRouting, 'gatewayAPI'), props.grpcRoute.enabled),
     shape: shapeOfSteps(workload),
   });
-  rejectWorkloadRule(rules, rollout, path);
+  rejectWorkloadRule(rules, rollout, { path, isBehindRouter });
   rejectSubscriptions(rules, workload);
   rejectLonePod(rules, workload);
   rejectRouting(rules, workload);
@@ -96,9 +97,7 @@ export function rejectWorkload(scope: Construct, workload: CheckedWorkload): voi
     measured: `${measuredNames(workload, 'gate')}${measuredNames(workload, 'guard')}`,
     measuresRequests: measuresRequests(rollout),
     prometheusAddress: props.prometheusAddress ?? '',
-    isBehindRouter: props.presets.some((name) => routerPresets.includes(name))
-      ? fn.has(rollout.metrics.preset, routerPresets)
-      : undefined,
+    isBehindRouter,
     isBlueGreen: rollout.strategy.blueGreen.enabled,
     hasOwnAnalysis: fn.contains('a', shapeOfSteps(workload)),
     steps: canary.steps,
