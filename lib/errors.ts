@@ -28,6 +28,8 @@ export type ChartErrorCode =
   | 'object-invalid'
   /** A PromQL query that Prometheus would reject. */
   | 'query-invalid'
+  /** Recorded samples that cannot be read, or that do not have what a query reads. */
+  | 'recording-invalid'
   /** A values schema that cannot be written as JSON Schema. */
   | 'schema-invalid'
   /** A release name, namespace or Kubernetes version that Helm would reject. */

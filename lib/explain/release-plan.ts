@@ -1,12 +1,25 @@
 import type { CompiledQuery } from './query/compile-query';
+import type { Samples } from './query/series';
 import type { MetricSchedule } from './simulation/analysis-run';
-import type { Counters } from './simulation/counters';
 import type { CompletedPhase } from './simulation/phases';
 
 /** The shares of failed requests of a version that is healthy, and of one that is harmful. */
 export interface Rates {
   readonly healthy: number;
   readonly harmful: number;
+}
+
+/** The time of an instant query, which is its end, or those of a range query, in seconds. */
+export interface QueryTimes {
+  readonly start?: number;
+  readonly end: number;
+  readonly step?: number;
+}
+
+/** What a query returned, and what its metric says of it; without a result the query failed. */
+export interface Measurement {
+  readonly result?: readonly number[] | number;
+  readonly phase: CompletedPhase;
 }
 
 /** A metric of an analysis: when it is measured, and what a measurement says. */
@@ -17,7 +30,11 @@ export interface MetricPlan {
   readonly schedule: MetricSchedule;
   readonly query: CompiledQuery;
   /** The phase of a measurement at a time. */
-  readonly measure: (counters: Counters, now: number) => CompletedPhase;
+  readonly measure: (samples: Samples, now: number) => CompletedPhase;
+  /** When its query is evaluated in a measurement at a time. */
+  readonly timesAt: (now: number) => QueryTimes;
+  /** A measurement whose query is evaluated at these times. */
+  readonly measureAt: (samples: Samples, times: QueryTimes) => Measurement;
   /** The rates between which it decides, where its template names them. */
   readonly rates?: Rates;
   /** Seconds back from a measurement to the earliest sample that it reads. */

@@ -1,6 +1,6 @@
-import { compileQuery } from '../../lib/explain/query/compile-query';
 import { Unreadable } from '../../lib/explain/query/unreadable';
 import { Counters } from '../../lib/explain/simulation/counters';
+import { compileSimulated } from '../../lib/explain/simulation/simulated-series';
 
 const names = [
   ['web-6d4b75cb6d-x7k2p', 'web-7f9c8d5b4-q9w4z'],
@@ -23,7 +23,7 @@ function counters(): Counters {
 }
 
 const resultOf = (query: string, at = 600) => {
-  const result = compileQuery(query, names).at(counters(), at);
+  const result = compileSimulated(query, names).at(counters(), at);
   return typeof result === 'number' ? result : result.map((value) => Number(value.toFixed(6)));
 };
 const failed = `sum(increase(requests_total{${canary},code=~"5.."}[1m]))`;
@@ -59,6 +59,9 @@ describe('a compiled query', () => {
     ],
     [`${total} unless ${failed} > 3`, []],
     [`${total} unless ${failed} > 5`, [40]],
+    [`sum(x{${canary}} unless x{${canary}} == x{${canary}} offset 5m) > 0`, [410]],
+    [`sum(x{${canary}} unless x{${canary}} >= x{${canary}} offset 5m) > 0`, []],
+    [`x{${stable},code=~"2.."} + x{${stable},code=~"2.."} offset 15s * 2`, [1640 + 3200]],
     [`scalar(${failed})`, 4],
     [`clamp_max(${failed}, 2)`, [2]],
   ])('%s', (query, expected) => {
@@ -80,7 +83,7 @@ describe('a compiled query', () => {
     expect(resultOf(of('5..'))).toEqual([2]);
     // The first value of a counter that begins at zero is its increment.
     expect(resultOf(of('5..'), 20)).toEqual([2]);
-    const { at, endState } = compileQuery(of('5..'), names);
+    const { at, endState } = compileSimulated(of('5..'), names);
     const all = counters();
     all.end = 700;
     expect(at(all, 600)).toEqual([]);
@@ -103,7 +106,7 @@ describe('a compiled query', () => {
   });
 
   it('says which labels it takes to match', () => {
-    expect(compileQuery(`sum(rate(x{${canary},code=~"5..",job="web",route!=""}[1m]))`, names).assumed).toEqual([
+    expect(compileSimulated(`sum(rate(x{${canary},code=~"5..",job="web",route!=""}[1m]))`, names).assumed).toEqual([
       'job',
       'route',
     ]);
@@ -117,12 +120,12 @@ describe('a compiled query', () => {
     ['sum(x{code="500"} @ end())', /the @ modifier/],
     ['x{code="500"} * on (pod) group_left y', /vector matching/],
   ])('cannot be %s', (query, message) => {
-    expect(() => compileQuery(query, names)).toThrow(Unreadable);
-    expect(() => compileQuery(query, names)).toThrow(message);
+    expect(() => compileSimulated(query, names)).toThrow(Unreadable);
+    expect(() => compileSimulated(query, names)).toThrow(message);
   });
 
   it('says whether it distinguishes anything that is simulated', () => {
-    const of = (query: string) => compileQuery(query, names).distinguishes;
+    const of = (query: string) => compileSimulated(query, names).distinguishes;
     expect(of(`sum(rate(container_cpu_usage_seconds_total{${canary}}[1m]))`)).toBe(false);
     expect(of(`sum(rate(x{${canary},code="500"}[1m]))`)).toBe(true);
     expect(of(`sum(rate(x{${canary}}[1m])) / sum(rate(x{${stable}}[1m]))`)).toBe(true);

@@ -1,5 +1,5 @@
 import { ChartError } from '../../errors';
-import { secondsOf } from '../../explain/query/compile-query';
+import { secondsOf } from '../../explain/query/durations';
 
 const invalid = (flag: string, message: string): ChartError =>
   new ChartError({ code: 'flag-invalid', where: flag, message });

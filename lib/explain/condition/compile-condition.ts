@@ -55,6 +55,9 @@ const precedence: Readonly<Record<string, number>> = {
 
 const isRightAssociative = (operator: string): boolean => operator === '**' || operator === '^';
 
+/** Go truncates to multiples since the year 1, in seconds of Unix. */
+const zeroTime = -62_135_596_800;
+
 class Parser {
   private readonly tokens: readonly Token[];
   private at = 0;
@@ -128,7 +131,7 @@ class Parser {
     this.expect(')');
     return (scope) => {
       const seconds = number(step(scope));
-      return Math.floor(number(time(scope)) / seconds) * seconds;
+      return Math.floor((number(time(scope)) - zeroTime) / seconds) * seconds + zeroTime;
     };
   }
 

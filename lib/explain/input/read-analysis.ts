@@ -1,7 +1,7 @@
 import { didYouMean } from '../../errors';
 import { isMap, type Json, type JsonMap } from '../../json';
 import { resolveArguments } from '../../rollouts/arguments';
-import type { VersionNames } from '../query/matchers';
+import type { CompiledQuery } from '../query/compile-query';
 import type { MetricPlan } from '../release-plan';
 import type { Finding } from './finding';
 import { readMetric, UnreadableField } from './read-metric';
@@ -13,7 +13,8 @@ export type ArgumentOverrides = Readonly<Record<string, string>>;
 /** Where analysis templates are found, and what they are read with. */
 export interface AnalysisSources {
   readonly templates: readonly SourcedObject[];
-  readonly names: VersionNames;
+  /** Reads a query; throws `Unreadable`. */
+  readonly compile: (query: string) => CompiledQuery;
   /** Values of `podTemplateHashValue` by its name: Latest and Stable. */
   readonly hashes: Readonly<Record<string, string>>;
   readonly rollout: SourcedObject;
@@ -53,7 +54,7 @@ export function readAnalysis(
         return [];
       }
       try {
-        const plan = readMetric(resolved(metric, args), name, sources.names);
+        const plan = readMetric(resolved(metric, args), name, sources.compile);
         const { assumed } = plan.query;
         if (assumed.length > 0) {
           const list = assumed.join(', ');

@@ -1,11 +1,12 @@
 import { isMap, type Json, type JsonMap } from '../../json';
 import { compileCondition, compileExpression, EvaluationError } from '../condition/compile-condition';
-import { type CompiledQuery, compileQuery, secondsOf } from '../query/compile-query';
-import type { VersionNames } from '../query/matchers';
+import type { CompiledQuery } from '../query/compile-query';
+import { secondsOf } from '../query/durations';
+import type { Samples } from '../query/series';
 import { Unreadable } from '../query/unreadable';
-import type { MetricPlan } from '../release-plan';
+import { QueryError } from '../query/vector';
+import type { Measurement, MetricPlan, QueryTimes } from '../release-plan';
 import type { MetricSchedule } from '../simulation/analysis-run';
-import type { Counters } from '../simulation/counters';
 import type { CompletedPhase } from '../simulation/phases';
 
 /** A field that cannot be read, and why. */
@@ -19,7 +20,7 @@ export class UnreadableField extends Error {
 }
 
 /** Reads a metric of an AnalysisTemplate whose arguments are resolved; throws `UnreadableField`. */
-export function readMetric(metric: JsonMap, template: string, names: VersionNames): MetricPlan {
+export function readMetric(metric: JsonMap, template: string, compile: (query: string) => CompiledQuery): MetricPlan {
   const name = String(metric.name);
   const provider = isMap(metric.provider) ? metric.provider : {};
   const { prometheus } = provider;
@@ -28,7 +29,7 @@ export function readMetric(metric: JsonMap, template: string, names: VersionName
     throw new UnreadableField(['provider'], `the provider ${kinds} is not simulated: only prometheus is`);
   }
   const path = ['provider', 'prometheus', 'query'];
-  const query = readable(path, () => compileQuery(String(prometheus.query), names));
+  const query = readable(path, () => compile(String(prometheus.query)));
   if (!query.distinguishes) {
     const message =
       'not simulated: it selects neither failed requests (by a status), nor fast ones (by le), nor canary and stable apart';
@@ -36,13 +37,24 @@ export function readMetric(metric: JsonMap, template: string, names: VersionName
   }
   const evaluate = evaluation(query, prometheus);
   const phaseOf = conditionsOf(metric);
+  const measureAt = (samples: Samples, times: QueryTimes): Measurement => {
+    try {
+      const result = evaluate.over(samples, times);
+      return { result, phase: phaseOf(result) };
+    } catch (error) {
+      if (error instanceof QueryError) return { phase: 'Error' };
+      throw error;
+    }
+  };
   return {
     name,
     template,
     schedule: scheduleOf(metric),
     query,
     reach: query.reach + evaluate.reach,
-    measure: (counters, now) => phaseOf(evaluate.at(counters, now)),
+    measure: (samples, now) => measureAt(samples, evaluate.timesAt(now)).phase,
+    timesAt: evaluate.timesAt,
+    measureAt,
   };
 }
 
@@ -59,18 +71,22 @@ function readable<T>(path: readonly (string | number)[], read: () => T): T {
 /** A vector of Prometheus, the points of a matrix, or a scalar. */
 type Result = readonly number[] | number;
 
-/** The result of an instant query, or of a range query with the points of all series one after another. */
-function evaluation(
-  query: CompiledQuery,
-  prometheus: JsonMap,
-): { reach: number; at: (counters: Counters, now: number) => Result } {
+/** When a query is evaluated, and its result: of an instant query, or of a range query, series by series. */
+interface Evaluation {
+  readonly reach: number;
+  readonly timesAt: (now: number) => QueryTimes;
+  readonly over: (samples: Samples, times: QueryTimes) => Result;
+}
+
+function evaluation(query: CompiledQuery, prometheus: JsonMap): Evaluation {
   const { rangeQuery } = prometheus;
   if (!isMap(rangeQuery)) {
     return {
       reach: 0,
-      at: (counters, now) => {
-        counters.end = now;
-        return query.at(counters, now);
+      timesAt: (now) => ({ end: now }),
+      over: (samples, { end }) => {
+        samples.end = end;
+        return query.at(samples, end);
       },
     };
   }
@@ -82,46 +98,50 @@ function evaluation(
       throw new UnreadableField(path, 'expected a time, such as now() - duration("5m")');
     return at;
   };
-  const [start, end] = [timeOf('start'), timeOf('end')];
+  const [startAt, endAt] = [timeOf('start'), timeOf('end')];
   const step = secondsOf(String(rangeQuery.step ?? ''));
   if (step === undefined)
     throw new UnreadableField(['provider', 'prometheus', 'rangeQuery', 'step'], 'expected a duration, such as 1m');
-  const at = remembered(query);
+  const pointAt = remembered(query);
   return {
-    reach: Math.max(0, -start(0)),
-    at: (counters, now) => {
-      const points: number[] = [];
-      const last = end(now) + 1e-9;
-      counters.end = last;
-      let time = start(now);
+    reach: Math.max(0, -startAt(0)),
+    timesAt: (now) => ({ start: startAt(now), end: endAt(now), step }),
+    over: (samples, { start = 0, end, step: by = step }) => {
+      // Times are multiples of a part of a second, of which sums are not exact.
+      const last = end + 1e-5;
+      samples.end = last;
+      let first = 0;
       // Before the release there is nothing of the canary.
-      if (time < 0 && !query.readsStable && isEmpty(at(counters, time))) time += Math.ceil(-time / step) * step;
-      for (; time <= last; time += step) {
-        const result = at(counters, time);
-        if (typeof result === 'number') points.push(result);
-        else for (const value of result) points.push(value);
+      if (start < 0 && !query.readsStable && pointAt(samples, start).every((value) => value === undefined))
+        first = Math.ceil(-start / by);
+      const points: (readonly (number | undefined)[])[] = [];
+      for (let index = first; start + index * by <= last; index++) points.push(pointAt(samples, start + index * by));
+      const result: number[] = [];
+      for (let element = 0; element < (points[0]?.length ?? 0); element++) {
+        for (const point of points) {
+          const value = point[element];
+          if (value !== undefined) result.push(value);
+        }
       }
-      return points;
+      return result;
     },
   };
 }
 
-const isEmpty = (result: Result): boolean => typeof result !== 'number' && result.length === 0;
-
 /** A query that remembers its last results, since range queries of successive measurements have points in common. */
-function remembered({ at, endState }: CompiledQuery): CompiledQuery['at'] {
-  const results = new Map<number, Result>();
+function remembered({ point, endState }: CompiledQuery): CompiledQuery['point'] {
+  const results = new Map<number, readonly (number | undefined)[]>();
   let state = '';
   let [generation, end] = [-1, Number.NaN];
-  return (counters, time) => {
-    if (counters.generation !== generation || counters.end !== end) {
-      const current = endState(counters);
-      if (counters.generation !== generation || current !== state) results.clear();
+  return (samples, time) => {
+    if (samples.generation !== generation || samples.end !== end) {
+      const current = endState(samples);
+      if (samples.generation !== generation || current !== state) results.clear();
       state = current;
-      generation = counters.generation;
-      end = counters.end;
+      generation = samples.generation;
+      end = samples.end;
     }
-    const known = results.get(time) ?? at(counters, time);
+    const known = results.get(time) ?? point(samples, time);
     results.set(time, known);
     return known;
   };

@@ -1,9 +1,10 @@
 import { ChartError } from '../../errors';
 import { isMap, type Json, type JsonMap } from '../../json';
-import { secondsOf } from '../query/compile-query';
-import type { VersionNames } from '../query/matchers';
+import type { CompiledQuery } from '../query/compile-query';
+import { secondsOf } from '../query/durations';
 import type { ReleasePlan, StepPlan } from '../release-plan';
 import { type IntOrPercent, podsAtWeight, surgeOf } from '../simulation/pods';
+import { compileSimulated, type VersionNames } from '../simulation/simulated-series';
 import type { Finding } from './finding';
 import { type AnalysisSources, type ArgumentOverrides, readAnalysis } from './read-analysis';
 import type { SourcedObject } from './sourced-object';
@@ -19,10 +20,14 @@ export interface ReadOptions {
   /** Pods of the workload; those of the Rollout, or the least of its autoscaler, otherwise. */
   readonly pods?: number;
   readonly overrides?: ArgumentOverrides;
+  /** Values of `podTemplateHashValue`; hashes as Kubernetes makes them otherwise. */
+  readonly hashes?: Readonly<Record<'Latest' | 'Stable', string>>;
+  /** Reads a query; for the counters of a simulation otherwise. Throws `Unreadable`. */
+  readonly compile?: (query: string) => CompiledQuery;
 }
 
 /** Hashes as Kubernetes makes them. */
-const hashes = { Latest: '6d4b75cb6d', Stable: '7f9c8d5b4' };
+const sampleHashes = { Latest: '6d4b75cb6d', Stable: '7f9c8d5b4' };
 
 const maps = (list: Json | undefined): JsonMap[] => (Array.isArray(list) ? list.filter(isMap) : []);
 const mapOf = (value: Json | undefined): JsonMap => (isMap(value) ? value : {});
@@ -38,10 +43,12 @@ export function readRelease(
   const spec = mapOf(object.spec);
   const name = String(mapOf(object.metadata).name);
   const strategy = mapOf(spec.strategy);
+  const { hashes = sampleHashes } = options;
+  const names = versionNames(name, strategy, hashes);
   const replicas = options.pods ?? replicasOf(object, objects, findings, rollout);
   const sources: AnalysisSources = {
     templates: objects,
-    names: versionNames(name, strategy),
+    compile: options.compile ?? ((query) => compileSimulated(query, names)),
     hashes,
     rollout,
     overrides: options.overrides ?? {},
@@ -57,7 +64,7 @@ export function readRelease(
 }
 
 /** How the labels of a canary pod differ from those of a stable one. */
-function versionNames(name: string, { canary, blueGreen }: JsonMap): VersionNames {
+function versionNames(name: string, { canary, blueGreen }: JsonMap, hashes: typeof sampleHashes): VersionNames {
   const pod = (hash: string, suffix: string): string => `${name}-${hash}-${suffix}`;
   const services = isMap(canary)
     ? [canary.canaryService, canary.stableService]

@@ -1,5 +1,5 @@
 import { isMap, type Json, type JsonMap } from '../../json';
-import { secondsOf } from '../query/compile-query';
+import { secondsOf } from '../query/durations';
 import type { Finding } from './finding';
 import type { SourcedObject } from './sourced-object';
 

@@ -1,4 +1,4 @@
-import { secondsOf } from '../query/compile-query';
+import { secondsOf } from '../query/durations';
 
 /** Factors to try, the smallest change first. */
 const factors = [2, 1 / 2, 3, 1 / 3, 5, 1 / 5];

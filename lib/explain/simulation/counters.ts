@@ -1,3 +1,5 @@
+import type { Samples } from '../query/series';
+
 /** The versions of a release. */
 export type Version = 'canary' | 'stable';
 
@@ -31,7 +33,7 @@ let generations = 0;
 const lookback = 300;
 
 /** Counters as Prometheus has scraped them: a value for each scrape, from the first request on. */
-export class Counters {
+export class Counters implements Samples {
   /** The time at which the query that is computed ends, for `@ end()`. */
   end = 0;
   /** Another number after each reset, of any counters, so that a result can be kept as long as it holds. */
@@ -86,14 +88,16 @@ export class Counters {
     }
   }
 
-  /** The last value of a series in the seconds before a time, by default those of an instant query; undefined if it has none. */
-  at(series: number, time: number, range = lookback): number | undefined {
+  at(series: number, time: number): number | undefined {
+    return this.last(series, time, lookback);
+  }
+
+  last(series: number, time: number, range: number): number | undefined {
     const last = this.lastAt(time);
-    if (last < (this.born[series] as number) || time - this.timeOf(last) > range) return undefined;
+    if (last < (this.born[series] as number) || time - this.timeOf(last) >= range) return undefined;
     return this.values[series]?.[last];
   }
 
-  /** What a series gained in the seconds before a time, as `increase()` extrapolates it; undefined for fewer than two samples. */
   increase(series: number, time: number, range: number): number | undefined {
     const start = time - range;
     const last = this.lastAt(time);
