@@ -12,6 +12,7 @@ import {
   vectorOf,
 } from './vector';
 
+/** The operators that compare. */
 export const comparisons: Readonly<Record<string, (a: number, b: number) => boolean>> = {
   Eql: (a, b) => a === b,
   Neq: (a, b) => a !== b,
@@ -21,6 +22,7 @@ export const comparisons: Readonly<Record<string, (a: number, b: number) => bool
   Lte: (a, b) => a <= b,
 };
 
+/** The operators that compute. */
 export const arithmetic: Readonly<Record<string, (a: number, b: number) => number>> = {
   Add: (a, b) => a + b,
   Sub: (a, b) => a - b,
@@ -33,6 +35,7 @@ export const arithmetic: Readonly<Record<string, (a: number, b: number) => numbe
 /** The operators of sets. */
 export type SetOperator = 'And' | 'Or' | 'Unless';
 
+/** Whether an operator is one of sets. */
 export const isSetOperator = (name: string): name is SetOperator => /^(?:And|Or|Unless)$/.test(name);
 
 /** Two vectors by an operator of sets. */
