@@ -96,11 +96,13 @@ describe('routes by header, and mirrored requests', () => {
   scenario('two versions in an experiment', 'compared; the worse one never gets a weight', async () => {
     // Short windows, and the Prometheus of this platform.
     const values = valuesBelow('A/B tests with a comparison')
-      .replace('http://prometheus-operated.monitoring.svc:9090', platform.prometheus.url)
+      .replaceAll('http://prometheus-operated.monitoring.svc:9090', platform.prometheus.url)
       .replace('interval: 1m', 'interval: 4s')
       .replace('count: 30', 'count: 4')
       .replace('initialDelay: 2m', 'initialDelay: 8s')
-      .replaceAll('[2m]', '[8s]');
+      .replaceAll('[2m]', '[8s]')
+      .replace('initialDelay: 30m', 'initialDelay: 20s')
+      .replaceAll('[28m]', '[16s]');
     const portal = await installed('compared', values);
     const experiments = `/apis/argoproj.io/v1alpha1/namespaces/${portalNamespace}/experiments`;
     const { api } = platform.controlPlane;

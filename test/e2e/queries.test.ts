@@ -1,10 +1,11 @@
 import { spawnSync } from 'node:child_process';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createApp } from '../../charts-src/app';
 import type { HelmChart } from '../../lib/chart/helm-chart';
 import { createRelease } from '../../lib/helm/release';
+import { parseYaml } from '../../lib/helm/yaml/parse-yaml';
 import type { Json, JsonMap } from '../../lib/json';
 import { readChart } from '../../lib/model/read-chart';
 import { renderChart } from '../../lib/render/render-chart';
@@ -18,7 +19,7 @@ import { metricPresets } from '../../lib/rollouts/analysis/metric-presets';
 import { sampleValues, shortQueries } from '../../lib/rollouts/analysis/own-metric-queries';
 import { sequentialQuery } from '../../lib/rollouts/analysis/sequential-queries';
 import { resolveArguments } from '../../lib/rollouts/arguments';
-import { metric } from '../support/own-metrics';
+import { type Metric, metric } from '../support/own-metrics';
 import { binary } from './support/binaries';
 
 const controllerChart = readChart(createApp().node.findChild('progressive-delivery') as HelmChart);
@@ -462,6 +463,34 @@ describe.each(Object.keys(exporters) as (keyof typeof exporters)[])('the preset 
     expected(failing.query, [of('canary', bad, 20), of('stable', bad, 80), ...ignored], undefined);
     expected(hanging.query, [of('stable', good, 60)], 45);
     expected(hanging.query, [of('stable', good, 60), of('canary', bad, 4)], undefined);
+  });
+});
+
+describe('the sample ratio of the A/B test in the guide', () => {
+  const guide = readFileSync(join(__dirname, '../../docs/progressive-delivery/routers.md'), 'utf8');
+  const [, block = ''] = /^```yaml\n([^`]*sample-ratio[^`]*)^```$/m.exec(guide) ?? [];
+  const { extraObjects } = parseYaml(block, 'guide') as unknown as { extraObjects: { spec: { metrics: Metric[] } }[] };
+  const sampleRatio = extraObjects[0]?.spec.metrics.find(({ name }) => name === 'sample-ratio') as Metric;
+  const query = sampleRatio.provider.prometheus.query
+    .replaceAll('{{args.candidate}}', 'portal-b-2-0-candidate')
+    .replaceAll('{{args.baseline}}', 'portal-a-2-0-baseline')
+    .replaceAll('[28m]', '[8m]');
+
+  it.each([
+    [100, 100, 0, true],
+    [100, 95, 1.03, true],
+    [100, 80, 17.78, false],
+    [80, 100, 17.78, false],
+  ])('is, of %i and %i requests a minute for eight minutes, %d', (ofCandidate, ofBaseline, chiSquare, isGood) => {
+    const series = [
+      counter('portal-b-2-0-candidate-x', steady(ofCandidate)),
+      counter('portal-a-2-0-baseline-x', steady(ofBaseline / 2)),
+      counter('portal-a-2-0-baseline-y', steady(ofBaseline / 2), failed),
+      counter(stable, steady(5000)),
+    ];
+    expectValue(`round(${query}, 0.01)`, series, chiSquare);
+    const [, limit] = /^result\[0\] <= ([\d.]+)$/.exec(String(sampleRatio.successCondition)) ?? [];
+    expect([chiSquare <= Number(limit), sampleRatio.failureCondition]).toEqual([isGood, 'false']);
   });
 });
 
