@@ -12,7 +12,8 @@ export function createProgram(): Command {
     // import k8s has a flag --version of its own.
     .enablePositionalOptions()
     .showHelpAfterError('(run chartwright --help for usage)');
-  for (const add of [addSynth, addTemplate, addWhere, addExplain, addProve, addCdk8s, addImport, addInit]) add(program);
+  for (const add of [addSynth, addTemplate, addWhere, addExplain, addReplay, addProve, addCdk8s, addImport, addInit])
+    add(program);
   return program;
 }
 
@@ -90,6 +91,36 @@ function addExplain(program: Command): void {
     .option('--json', 'print JSON')
     .action((chart, options) => {
       (require('./commands/explain') as typeof import('./commands/explain')).explain(chart, options);
+    });
+}
+
+function addReplay(program: Command): void {
+  appCommand(program, 'replay [chart]', 'print what an analysis would have decided of a recorded release')
+    .requiredOption(
+      '--from <source>',
+      'address of a Prometheus, or file with its answer to a selector with a range, or with a dump of promtool',
+      collect,
+    )
+    .requiredOption('--start <time>', 'when the release began, such as 2026-01-31T12:00:00Z')
+    .requiredOption('--end <time>', 'when the recorded samples end')
+    .requiredOption('--canary <hash>', 'pod template hash of the new version')
+    .requiredOption('--stable <hash>', 'pod template hash of the version before it')
+    .option(
+      '--step <index=time>',
+      'a step does not begin before this time: when the real release set a weight',
+      collect,
+    )
+    .option('--pods <number>', 'pods of the workload (default: those of the Rollout, or the least of its autoscaler)')
+    .option('-f, --values <file>', 'values file of the chart', collect)
+    .option('--set <value>', 'set values of the chart, as in Helm', collect)
+    .option('--environment <name>', 'replay the release of the chart in this environment of the app')
+    .option('--release <name>', 'name of the release, without --environment (default: that of the chart)')
+    .option('-n, --namespace <namespace>', 'namespace of the release, without --environment (default: default)')
+    .option('--rollout <file>', 'replay with the Rollouts in this file instead of a chart', collect)
+    .option('--template <file>', 'file with AnalysisTemplates and ClusterAnalysisTemplates', collect)
+    .option('--json', 'print JSON')
+    .action(async (chart, options) => {
+      await (require('./commands/replay') as typeof import('./commands/replay')).replay(chart, options);
     });
 }
 

@@ -87,7 +87,7 @@ export const guides = [
   'dist/helm/charts/portal-services/README.md',
   'dist/helm/charts/progressive-delivery/README.md',
   'dist/helm/charts/progressive-delivery/TESTING.md',
-  ...['README', 'argo-cd', 'blue-green', 'emergencies', 'metrics', 'promotion', 'routers', 'watching'].map(
+  ...['README', 'argo-cd', 'blue-green', 'emergencies', 'metrics', 'promotion', 'replay', 'routers', 'watching'].map(
     (name) => `docs/progressive-delivery/${name}.md`,
   ),
 ].map(readPage);

@@ -18,6 +18,10 @@ export interface ReleaseChoice {
   readonly chart: string;
   /** Name of an environment that it is released in. */
   readonly environment?: string;
+  /** Name of the release without an environment. @default that of the chart */
+  readonly release?: string;
+  /** Its namespace without an environment. @default default */
+  readonly namespace?: string;
   /** Values that override those of the environment. */
   readonly values: JsonMap;
   /** File of the app, for messages. */
@@ -42,11 +46,11 @@ export interface ReleasedCharts {
  * with the smallest values that they accept.
  */
 export function releasedCharts(app: LoadedApp, choice: ReleaseChoice): ReleasedCharts {
-  const { environment, values, file } = choice;
+  const { environment, values, file, release: name, namespace = 'default' } = choice;
   const chart = findChart(app, choice.chart, file);
   if (environment === undefined) {
     return {
-      own: { model: readChart(chart), values, release: createRelease(chart.node.id, 'default') },
+      own: { model: readChart(chart), values, release: createRelease(name ?? chart.node.id, namespace) },
       others: app.charts
         .filter((other) => other !== chart)
         .map((other) => {

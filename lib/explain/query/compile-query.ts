@@ -10,6 +10,7 @@ import { type Compiled, grouped, present, type ValueAt, type Vector, type Vector
 
 /** A query that can be computed from samples. */
 export interface CompiledQuery extends Reads {
+  readonly text: string;
   /** Seconds back from its time to the earliest sample that it reads. */
   readonly reach: number;
   /** What of the time at which a range query ends has an effect on its points; "" if nothing has. */
@@ -22,7 +23,7 @@ export interface CompiledQuery extends Reads {
 
 /** Compiles PromQL for the series of a set; throws `Unreadable` for what is not supported. */
 export function compileQuery(text: string, series: SeriesSet): CompiledQuery {
-  return new Compiler(parseQuery(text), series).query();
+  return { text, ...new Compiler(parseQuery(text), series).query() };
 }
 
 class Compiler {
@@ -37,7 +38,7 @@ class Compiler {
     private readonly series: SeriesSet,
   ) {}
 
-  query(): CompiledQuery {
+  query(): Omit<CompiledQuery, 'text'> {
     const { root } = this.parsed;
     if (!root) throw new Unreadable('an empty query');
     const compiled = this.compile(root, 0);

@@ -2,6 +2,7 @@ import type { Outcome } from '../power/estimate';
 import type { Explanation, PowerRow } from '../power/explain-release';
 import type { VersionCase } from '../power/versions';
 import { duration, percent, perMinute } from './format';
+import { table } from './table';
 
 /** The explanation of a release as text. */
 export function textReport(explanation: Explanation): string {
@@ -97,7 +98,8 @@ function cellsOf({ version, estimate }: PowerRow): string[] {
 const timeOf = ({ seconds }: Outcome): string =>
   seconds ? `${duration(seconds.median)} (${duration(seconds.p95)})` : '-';
 
-function section(title: string, findings: Explanation['findings']): string[] {
+/** Findings below a title, each once; nothing for none. */
+export function section(title: string, findings: Explanation['findings']): string[] {
   const places = new Map<string, string[]>();
   for (const { where, message } of findings) places.set(message, [...(places.get(message) ?? []), where]);
   if (places.size === 0) return [];
@@ -106,19 +108,4 @@ function section(title: string, findings: Explanation['findings']): string[] {
     return `  ${first}${more}: ${message}`;
   });
   return ['', `${title}:`, ...lines];
-}
-
-/** Rows with aligned columns; the first is the head. */
-function table(rows: readonly (readonly string[])[]): string[] {
-  const widths = (rows[0] ?? []).map((_, column) => Math.max(...rows.map((row) => (row[column] ?? '').length)));
-  const line = (row: readonly string[]): string =>
-    row
-      .map((cell, column) =>
-        column === 0 || column === row.length - 1
-          ? cell.padEnd(widths[column] ?? 0)
-          : cell.padStart(widths[column] ?? 0),
-      )
-      .join('  ')
-      .trimEnd();
-  return rows.map(line);
 }
