@@ -8,6 +8,16 @@ import { type PresetRow, rowOf } from './metric-presets';
 import type { SequentialRole } from './sequential-queries';
 import type { Role } from './template-descriptions';
 
+/** Numbers of the rule `sequential`. */
+export interface SequentialLooks {
+  /** How often a gate measures at most. */
+  readonly ofGate: string;
+  /** Points of the grid from which a gate or a guard may start. */
+  readonly starts: Record<SequentialRole, string>;
+  /** Points to which gates and guards look back. */
+  readonly inMemory: string;
+}
+
 /** What the arguments take their defaults from. */
 export interface ArgumentSources {
   readonly values: Refs<ReturnType<typeof analysisValues>>;
@@ -16,8 +26,7 @@ export interface ArgumentSources {
   readonly row: Record<string, string>;
   /** Seconds of an interval, and between two scrapes. */
   readonly seconds: Record<'interval' | 'scrapeInterval', number>;
-  /** How often a gate and a guard of the rule `sequential` measure at most. */
-  readonly looks: Record<SequentialRole, string>;
+  readonly looks: SequentialLooks;
   /** Failed queries in a row that a release survives. */
   readonly errorLimit: string;
 }
@@ -152,13 +161,16 @@ function sequentialArguments({ values, looks, seconds }: ArgumentSources): Recor
   return {
     gate: [
       ...common,
-      { name: 'looks', value: looks.gate },
+      { name: 'looks', value: looks.ofGate },
+      { name: 'starts', value: looks.starts.gate },
       { name: 'window', value: sequential.window },
+      { name: 'memory', value: sequential.memory },
+      { name: 'points', value: looks.inMemory },
       { name: 'missed', value: fn.toString(sequential.missed) },
     ],
     guard: [
       ...common,
-      { name: 'looks', value: looks.guard },
+      { name: 'starts', value: looks.starts.guard },
       { name: 'memory', value: sequential.memory },
       { name: 'false-rollback', value: fn.toString(sequential.falseRollback) },
     ],

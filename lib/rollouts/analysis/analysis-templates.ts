@@ -13,7 +13,7 @@ import { fn } from '../../expr/fn';
 import type { BooleanRef } from '../../expr/ref-types';
 import type { Refs } from '../../values/define';
 import { pathOfGroup, pathsReadBy } from '../../values/refs';
-import { analysisArguments, errorLimitTag, secretArgument, signIn } from './analysis-arguments';
+import { analysisArguments, errorLimitTag, type SequentialLooks, secretArgument, signIn } from './analysis-arguments';
 import {
   checkQueries,
   consecutivePoints,
@@ -29,7 +29,7 @@ import { type analysisValues, podPresets, type prometheusValues } from './analys
 import { presetRow, rejectBetweenBounds } from './metric-presets';
 import { credentialHeaders, rejectPrometheusPath } from './prometheus-address';
 import { sequentialMetric } from './sequential-metric';
-import { type SequentialRole, sequentialQuery } from './sequential-queries';
+import { sequentialQuery } from './sequential-queries';
 import { rejectSequential } from './sequential-rules';
 import { analysisRules } from './sequential-values';
 import { rejectStatuses } from './status-expressions';
@@ -163,23 +163,28 @@ export class AnalysisTemplates extends UnnamedScope {
     }
   }
 
-  /** How often gates and guards of the rule `sequential` measure at most. */
-  private looks(): Record<SequentialRole, string> {
+  /** How often gates of the rule `sequential` measure at most, and from how many points gates and guards may start. */
+  private looks(): SequentialLooks {
     const { chart, seconds } = this;
     const { longestRelease, gateTimeout, undecided } = this.values.sequential;
     const times = secondsOf(chart, 'analysis', { longestRelease, gateTimeout });
     const looksIn = (time: number): string => fn.toString(fn.max(1, fn.div(time, seconds.scrapeInterval)));
+    const gateTime = fn.choose(fn.eq(undecided, 'wait'), times.longestRelease, times.gateTimeout);
     return {
-      gate: chart.define(
-        'analysis.gateLooks',
-        'Measurements of a sequential gate at most.',
-        fn.choose(fn.eq(undecided, 'wait'), looksIn(times.longestRelease), looksIn(times.gateTimeout)),
-      ),
-      guard: chart.define(
-        'analysis.guardLooks',
-        'Measurements of a sequential guard in the longest release.',
-        looksIn(times.longestRelease),
-      ),
+      ofGate: chart.define('analysis.gateLooks', 'Measurements of a sequential gate at most.', looksIn(gateTime)),
+      starts: {
+        gate: chart.define(
+          'analysis.gateStarts',
+          'Points from which a sequential gate may start, before and during its measurements.',
+          looksIn(fn.add(gateTime, seconds.memory)),
+        ),
+        guard: chart.define(
+          'analysis.guardStarts',
+          'Points from which a sequential guard may start in the longest release.',
+          looksIn(times.longestRelease),
+        ),
+      },
+      inMemory: looksIn(seconds.memory),
     };
   }
 

@@ -1,4 +1,4 @@
-import { type Guardrail, guardrails, podsOf, vector } from './analysis-queries';
+import { type Guardrail, podsOf, vector } from './analysis-queries';
 
 /** Whether a sequential query accumulates evidence that a version is harmful, or that it is healthy. */
 export type SequentialRole = 'gate' | 'guard';
@@ -48,8 +48,11 @@ const before = (counter: string, requests: string): string =>
   ].join('\n');
 
 const indented = (text: string): string => text.replaceAll(/^/gm, '  ');
+
 /** Failed and all requests since the previous point, and the rates between which a test decides. */
 interface Increments {
+  /** The counter of all requests. */
+  readonly requests: string;
   readonly failed: string;
   readonly all: string;
   readonly healthy: string;
@@ -60,6 +63,7 @@ const failedAndAll = (statuses: string): Increments => {
   const requests = canary('requests', ['{{args.status-label}}=~".+"']);
   const failed = canary('requests', [`{{args.status-label}}=~"{{args.${statuses}}}"`]);
   return {
+    requests,
     failed: `(\n${indented(gained(failed, requests))}\n  or vector(0)\n)`,
     all: gained(requests, requests),
     healthy: '{{args.healthy-error-rate}}',
@@ -74,6 +78,7 @@ function incrementsOf(guardrail: Guardrail): Increments {
   const all = gained(requests, requests);
   const quick = gained(canary('latency-buckets', ['le=~"{{args.latency-bound}}([.]0+)?"']), requests);
   return {
+    requests,
     // A bucket that changes the notation of its bound begins anew, and would count more than all requests.
     failed: `clamp_min(\n${indented(all)}\n  -\n${indented(quick)},\n  0\n)`,
     all,
@@ -83,30 +88,27 @@ function incrementsOf(guardrail: Guardrail): Increments {
 }
 
 /**
- * The evidence that decides is the logarithm of these: the points from which the CUSUM of a guard may start, for each
- * guardrail, or the measurements of a gate, by the chance of an error.
- */
-const limits: Readonly<Record<SequentialRole, string>> = {
-  guard: `{{args.looks}} * ${guardrails.length} / {{args.false-rollback}}`,
-  gate: '{{args.looks}} / {{args.missed}}',
-};
-
-/**
- * The log-likelihood ratio of the harmful rate to the healthy one for the requests since the previous point, as a share of
- * what decides: 1 against the version for a guard, -1 in its favour for a gate.
+ * How many times as likely the requests since the previous point are with a harmful version as with a healthy one, for a
+ * guard; the inverse for a gate, whose points begin with the release and have no gaps, so that their number is its age.
  */
 export function sequentialQuery(guardrail: Guardrail, role: SequentialRole): string {
-  const { failed, all, healthy, harmful } = incrementsOf(guardrail);
-  return [
+  const { requests, failed, all, healthy, harmful } = incrementsOf(guardrail);
+  const [suspected, other] = role === 'guard' ? [harmful, healthy] : [healthy, harmful];
+  // Powers of the ratios would overflow where their product does not.
+  const ratio = [
     'round(',
-    '  (',
-    `    ${ln(`${harmful} * (1 - ${healthy}) / (${healthy} * (1 - ${harmful}))`)} *`,
-    indented(indented(failed)),
-    `    + ${ln(`(1 - ${harmful}) / (1 - ${healthy})`)} *`,
-    indented(indented(all)),
-    '  )',
-    `  / (${ln(limits[role])} * {{args.error-burst}}),`,
+    '  exp(',
+    '    (',
+    `      ${ln(`${suspected} * (1 - ${other}) / (${other} * (1 - ${suspected}))`)} *`,
+    indented(indented(indented(failed))),
+    `      + ${ln(`(1 - ${suspected}) / (1 - ${other})`)} *`,
+    indented(indented(indented(all))),
+    '    )',
+    '    / {{args.error-burst}}',
+    '  ),',
     '  0.000001',
     ')',
-  ].join('\n');
+  ];
+  if (role === 'guard') return ratio.join('\n');
+  return [...ratio, 'or', 'vector(1) and on ()', `last_over_time(${requests}[{{args.memory}}])`].join('\n');
 }

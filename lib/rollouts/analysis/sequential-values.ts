@@ -37,11 +37,15 @@ export const sequentialValues = () =>
           'Failed requests that one cause brings at once, such as a client that retries, or a short outage, which weigh as one. With 2, twice as many requests decide.',
         ),
       window: simpleDuration()
-        .default('3m')
+        .default('1m')
         .describe(
-          'Time whose requests decide a gate, which begins to measure when it has passed at the new weight; at least three times the longest time-out of a request.',
+          'Time at a new weight before its gate first measures; at least three times the longest time-out of a request.',
         ),
-      memory: simpleDuration().default('1h').describe('How far back a guard looks for the begin of a bad time.'),
+      memory: simpleDuration()
+        .default('1h')
+        .describe(
+          'How far back gates and guards look for evidence: a gate to the weights before, a guard for the begin of a bad time.',
+        ),
       longestRelease: simpleDuration()
         .default('24h')
         .describe('Longest time of a release, with its pauses, for which falseRollback holds.'),
@@ -98,7 +102,7 @@ export const workloadSequentialValues = () =>
         .meta({ example: '1m' }),
       window: optionalSimpleDuration()
         .default('')
-        .describe('Time whose requests decide a gate.')
+        .describe('Time at a new weight before its gate first measures.')
         .meta({ example: '10m' }),
     },
     'The rule sequential: values of this workload in place of those of the templates (analysis.sequential of progressive-delivery).',

@@ -14,8 +14,8 @@ export const descriptions: Record<Role, (guardrail: Guardrail) => string> = {
 
 /** Descriptions of the templates of a guardrail that decide by the evidence of all requests. */
 export const sequentialDescriptions: Record<SequentialRole, (guardrail: Guardrail) => string> = {
-  gate: (guardrail) => `Gate of ${guardrail}: goes on as soon as the requests of its window show a healthy version.`,
-  guard: (guardrail) => `Guard of ${guardrail}: aborts as soon as the requests of some time show a harmful version.`,
+  gate: (guardrail) => `Gate of ${guardrail}: goes on as soon as the requests so far show a healthy version.`,
+  guard: (guardrail) => `Guard of ${guardrail}: aborts as soon as the requests since any point show a harmful version.`,
 };
 
 /** Descriptions of the templates of dead canaries. */

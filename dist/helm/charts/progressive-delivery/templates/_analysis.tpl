@@ -100,31 +100,55 @@
 
 {{- /* Measurements of a sequential gate at most. */ -}}
 {{- define "progressive-delivery.analysis.gateLooks" -}}
-{{- if eq .Values.analysis.sequential.undecided "wait" }}
 {{- printf "%d"
   (max
     1
     (div
-      (int64 (include "progressive-delivery.analysis.longestReleaseSeconds" .))
+      (int64
+        (first
+          (or
+            (and
+              (eq .Values.analysis.sequential.undecided "wait")
+              (list (int64 (include "progressive-delivery.analysis.longestReleaseSeconds" .)))
+            )
+            (list (int64 (include "progressive-delivery.analysis.gateTimeoutSeconds" .)))
+          )
+        )
+      )
       (int64 (include "progressive-delivery.analysis.scrapeIntervalSeconds" .))
     )
   )
 }}
-{{- else }}
-{{- printf "%d"
-  (max
-    1
-    (div
-      (int64 (include "progressive-delivery.analysis.gateTimeoutSeconds" .))
-      (int64 (include "progressive-delivery.analysis.scrapeIntervalSeconds" .))
-    )
-  )
-}}
-{{- end }}
 {{- end }}
 
-{{- /* Measurements of a sequential guard in the longest release. */ -}}
-{{- define "progressive-delivery.analysis.guardLooks" -}}
+{{- /* Points from which a sequential gate may start, before and during its measurements. */ -}}
+{{- define "progressive-delivery.analysis.gateStarts" -}}
+{{- printf "%d"
+  (max
+    1
+    (div
+      (add
+        (int64
+          (first
+            (or
+              (and
+                (eq .Values.analysis.sequential.undecided "wait")
+                (list (int64 (include "progressive-delivery.analysis.longestReleaseSeconds" .)))
+              )
+              (list (int64 (include "progressive-delivery.analysis.gateTimeoutSeconds" .)))
+            )
+          )
+        )
+        (int64 (include "progressive-delivery.analysis.memorySeconds" .))
+      )
+      (int64 (include "progressive-delivery.analysis.scrapeIntervalSeconds" .))
+    )
+  )
+}}
+{{- end }}
+
+{{- /* Points from which a sequential guard may start in the longest release. */ -}}
+{{- define "progressive-delivery.analysis.guardStarts" -}}
 {{- printf "%d"
   (max
     1

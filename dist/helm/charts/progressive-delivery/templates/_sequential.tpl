@@ -1,6 +1,6 @@
 {{- /* Generated from charts-src/progressive-delivery/chart.ts; edit that, not this. */ -}}
 
-{{- /* Gate of success-rate: goes on as soon as the requests of its window show a healthy version. */ -}}
+{{- /* Gate of success-rate: goes on as soon as the requests so far show a healthy version. */ -}}
 {{- define "progressive-delivery.sequential.success-rate-gate" -}}
 args:
   {{- include "progressive-delivery.analysis.args" . | nindent 2 }}
@@ -12,8 +12,21 @@ args:
     value: {{ int64 .Values.analysis.sequential.errorBurst | quote }}
   - name: looks
     value: {{ include "progressive-delivery.analysis.gateLooks" . | quote }}
+  - name: starts
+    value: {{ include "progressive-delivery.analysis.gateStarts" . | quote }}
   - name: window
     value: {{ .Values.analysis.sequential.window | quote }}
+  - name: memory
+    value: {{ .Values.analysis.sequential.memory | quote }}
+  - name: points
+    value: {{ max
+      1
+      (div
+        (int64 (include "progressive-delivery.analysis.memorySeconds" .))
+        (int64 (include "progressive-delivery.analysis.scrapeIntervalSeconds" .))
+      )
+      | quote
+    }}
   - name: missed
     value: {{ .Values.analysis.sequential.missed | toJson | quote }}
   {{- with index (.Files.Get "metric-presets.yaml" | fromYaml) .Values.analysis.preset }}
@@ -36,18 +49,18 @@ metrics:
     count: "{{`{{args.looks}}`}}"
     failureLimit: -1
     consecutiveSuccessLimit: 1
-    successCondition: len(result) > 0 && sum(result) <= -1
+    successCondition: "reduce(result, (min(#acc, {{`{{args.starts}} * 2 / {{args.missed}}) + 1.0) * #, len(result) < {{args.points}} ? {{args.starts}} : 0.0) >= {{args.starts}} * 2 / {{args.missed}}`}}"
     provider:
       prometheus:
         {{- include "progressive-delivery.analysis.prometheus" . | nindent 8 }}
         query: {{ .Files.Get "promql/success-rate-sequential-gate.promql" | trim | quote }}
         rangeQuery:
-          start: now() - duration("{{`{{args.window}}") + duration("{{args.look}}") + duration("{{args.look}}`}}")
+          start: (now() - duration("{{`{{args.memory}}")).Truncate(duration("{{args.look}}`}}"))
           end: now() - duration("{{`{{args.look}}`}}")
           step: "{{`{{args.look}}`}}"
 {{- end }}
 
-{{- /* Guard of success-rate: aborts as soon as the requests of some time show a harmful version. */ -}}
+{{- /* Guard of success-rate: aborts as soon as the requests since any point show a harmful version. */ -}}
 {{- define "progressive-delivery.sequential.success-rate-guard" -}}
 args:
   {{- include "progressive-delivery.analysis.args" . | nindent 2 }}
@@ -59,8 +72,8 @@ args:
     value: {{ printf "%ds" (mul 3 (int64 (include "progressive-delivery.analysis.scrapeIntervalSeconds" .))) | quote }}
   - name: error-burst
     value: {{ int64 .Values.analysis.sequential.errorBurst | quote }}
-  - name: looks
-    value: {{ include "progressive-delivery.analysis.guardLooks" . | quote }}
+  - name: starts
+    value: {{ include "progressive-delivery.analysis.guardStarts" . | quote }}
   - name: memory
     value: {{ .Values.analysis.sequential.memory | quote }}
   - name: false-rollback
@@ -83,7 +96,7 @@ metrics:
     consecutiveErrorLimit: "{{`{{args.error-limit}}`}}"
     initialDelay: "{{`{{args.interval}}`}}"
     failureLimit: 0
-    failureCondition: "reduce(result, max(0.0, #acc + #), 0.0) >= 1"
+    failureCondition: "reduce(result, (min(#acc, {{`{{args.starts}} * 3 / {{args.false-rollback}}) + 1.0) * #, 0.0) >= {{args.starts}} * 3 / {{args.false-rollback}}`}}"
     provider:
       prometheus:
         {{- include "progressive-delivery.analysis.prometheus" . | nindent 8 }}
@@ -94,7 +107,7 @@ metrics:
           step: "{{`{{args.look}}`}}"
 {{- end }}
 
-{{- /* Gate of error-rate: goes on as soon as the requests of its window show a healthy version. */ -}}
+{{- /* Gate of error-rate: goes on as soon as the requests so far show a healthy version. */ -}}
 {{- define "progressive-delivery.sequential.error-rate-gate" -}}
 args:
   {{- include "progressive-delivery.analysis.args" . | nindent 2 }}
@@ -106,8 +119,21 @@ args:
     value: {{ int64 .Values.analysis.sequential.errorBurst | quote }}
   - name: looks
     value: {{ include "progressive-delivery.analysis.gateLooks" . | quote }}
+  - name: starts
+    value: {{ include "progressive-delivery.analysis.gateStarts" . | quote }}
   - name: window
     value: {{ .Values.analysis.sequential.window | quote }}
+  - name: memory
+    value: {{ .Values.analysis.sequential.memory | quote }}
+  - name: points
+    value: {{ max
+      1
+      (div
+        (int64 (include "progressive-delivery.analysis.memorySeconds" .))
+        (int64 (include "progressive-delivery.analysis.scrapeIntervalSeconds" .))
+      )
+      | quote
+    }}
   - name: missed
     value: {{ .Values.analysis.sequential.missed | toJson | quote }}
   {{- with index (.Files.Get "metric-presets.yaml" | fromYaml) .Values.analysis.preset }}
@@ -130,18 +156,18 @@ metrics:
     count: "{{`{{args.looks}}`}}"
     failureLimit: -1
     consecutiveSuccessLimit: 1
-    successCondition: len(result) > 0 && sum(result) <= -1
+    successCondition: "reduce(result, (min(#acc, {{`{{args.starts}} * 2 / {{args.missed}}) + 1.0) * #, len(result) < {{args.points}} ? {{args.starts}} : 0.0) >= {{args.starts}} * 2 / {{args.missed}}`}}"
     provider:
       prometheus:
         {{- include "progressive-delivery.analysis.prometheus" . | nindent 8 }}
         query: {{ .Files.Get "promql/error-rate-sequential-gate.promql" | trim | quote }}
         rangeQuery:
-          start: now() - duration("{{`{{args.window}}") + duration("{{args.look}}") + duration("{{args.look}}`}}")
+          start: (now() - duration("{{`{{args.memory}}")).Truncate(duration("{{args.look}}`}}"))
           end: now() - duration("{{`{{args.look}}`}}")
           step: "{{`{{args.look}}`}}"
 {{- end }}
 
-{{- /* Guard of error-rate: aborts as soon as the requests of some time show a harmful version. */ -}}
+{{- /* Guard of error-rate: aborts as soon as the requests since any point show a harmful version. */ -}}
 {{- define "progressive-delivery.sequential.error-rate-guard" -}}
 args:
   {{- include "progressive-delivery.analysis.args" . | nindent 2 }}
@@ -153,8 +179,8 @@ args:
     value: {{ printf "%ds" (mul 3 (int64 (include "progressive-delivery.analysis.scrapeIntervalSeconds" .))) | quote }}
   - name: error-burst
     value: {{ int64 .Values.analysis.sequential.errorBurst | quote }}
-  - name: looks
-    value: {{ include "progressive-delivery.analysis.guardLooks" . | quote }}
+  - name: starts
+    value: {{ include "progressive-delivery.analysis.guardStarts" . | quote }}
   - name: memory
     value: {{ .Values.analysis.sequential.memory | quote }}
   - name: false-rollback
@@ -177,7 +203,7 @@ metrics:
     consecutiveErrorLimit: "{{`{{args.error-limit}}`}}"
     initialDelay: "{{`{{args.interval}}`}}"
     failureLimit: 0
-    failureCondition: "reduce(result, max(0.0, #acc + #), 0.0) >= 1"
+    failureCondition: "reduce(result, (min(#acc, {{`{{args.starts}} * 3 / {{args.false-rollback}}) + 1.0) * #, 0.0) >= {{args.starts}} * 3 / {{args.false-rollback}}`}}"
     provider:
       prometheus:
         {{- include "progressive-delivery.analysis.prometheus" . | nindent 8 }}
@@ -188,7 +214,7 @@ metrics:
           step: "{{`{{args.look}}`}}"
 {{- end }}
 
-{{- /* Gate of latency: goes on as soon as the requests of its window show a healthy version. */ -}}
+{{- /* Gate of latency: goes on as soon as the requests so far show a healthy version. */ -}}
 {{- define "progressive-delivery.sequential.latency-gate" -}}
 args:
   {{- include "progressive-delivery.analysis.args" . | nindent 2 }}
@@ -200,8 +226,21 @@ args:
     value: {{ int64 .Values.analysis.sequential.errorBurst | quote }}
   - name: looks
     value: {{ include "progressive-delivery.analysis.gateLooks" . | quote }}
+  - name: starts
+    value: {{ include "progressive-delivery.analysis.gateStarts" . | quote }}
   - name: window
     value: {{ .Values.analysis.sequential.window | quote }}
+  - name: memory
+    value: {{ .Values.analysis.sequential.memory | quote }}
+  - name: points
+    value: {{ max
+      1
+      (div
+        (int64 (include "progressive-delivery.analysis.memorySeconds" .))
+        (int64 (include "progressive-delivery.analysis.scrapeIntervalSeconds" .))
+      )
+      | quote
+    }}
   - name: missed
     value: {{ .Values.analysis.sequential.missed | toJson | quote }}
   {{- with index (.Files.Get "metric-presets.yaml" | fromYaml) .Values.analysis.preset }}
@@ -228,18 +267,18 @@ metrics:
     count: "{{`{{args.looks}}`}}"
     failureLimit: -1
     consecutiveSuccessLimit: 1
-    successCondition: len(result) > 0 && sum(result) <= -1
+    successCondition: "reduce(result, (min(#acc, {{`{{args.starts}} * 2 / {{args.missed}}) + 1.0) * #, len(result) < {{args.points}} ? {{args.starts}} : 0.0) >= {{args.starts}} * 2 / {{args.missed}}`}}"
     provider:
       prometheus:
         {{- include "progressive-delivery.analysis.prometheus" . | nindent 8 }}
         query: {{ .Files.Get "promql/latency-sequential-gate.promql" | trim | quote }}
         rangeQuery:
-          start: now() - duration("{{`{{args.window}}") + duration("{{args.look}}") + duration("{{args.look}}`}}")
+          start: (now() - duration("{{`{{args.memory}}")).Truncate(duration("{{args.look}}`}}"))
           end: now() - duration("{{`{{args.look}}`}}")
           step: "{{`{{args.look}}`}}"
 {{- end }}
 
-{{- /* Guard of latency: aborts as soon as the requests of some time show a harmful version. */ -}}
+{{- /* Guard of latency: aborts as soon as the requests since any point show a harmful version. */ -}}
 {{- define "progressive-delivery.sequential.latency-guard" -}}
 args:
   {{- include "progressive-delivery.analysis.args" . | nindent 2 }}
@@ -251,8 +290,8 @@ args:
     value: {{ printf "%ds" (mul 3 (int64 (include "progressive-delivery.analysis.scrapeIntervalSeconds" .))) | quote }}
   - name: error-burst
     value: {{ int64 .Values.analysis.sequential.errorBurst | quote }}
-  - name: looks
-    value: {{ include "progressive-delivery.analysis.guardLooks" . | quote }}
+  - name: starts
+    value: {{ include "progressive-delivery.analysis.guardStarts" . | quote }}
   - name: memory
     value: {{ .Values.analysis.sequential.memory | quote }}
   - name: false-rollback
@@ -279,7 +318,7 @@ metrics:
     consecutiveErrorLimit: "{{`{{args.error-limit}}`}}"
     initialDelay: "{{`{{args.interval}}`}}"
     failureLimit: 0
-    failureCondition: "reduce(result, max(0.0, #acc + #), 0.0) >= 1"
+    failureCondition: "reduce(result, (min(#acc, {{`{{args.starts}} * 3 / {{args.false-rollback}}) + 1.0) * #, 0.0) >= {{args.starts}} * 3 / {{args.false-rollback}}`}}"
     provider:
       prometheus:
         {{- include "progressive-delivery.analysis.prometheus" . | nindent 8 }}
