@@ -8,7 +8,21 @@ export type Value = number | boolean | string | null | readonly Value[] | Closur
 export type Scope = Readonly<Record<string, Value>>;
 
 type Closure = (item: Value, acc?: Value) => Value;
-type Compiled = (scope: Scope) => Value;
+
+/** A part of an expression. */
+interface Compiled {
+  readonly at: (scope: Scope) => Value;
+  /** The variables that it reads. */
+  readonly reads: ReadonlySet<string>;
+}
+
+/** A part made of others; one that reads nothing is computed once. */
+function compiledOf(parts: readonly Compiled[], at: Compiled['at'], others: readonly string[] = []): Compiled {
+  const reads = new Set([...parts.flatMap((part) => [...part.reads]), ...others]);
+  if (reads.size > 0) return { at, reads };
+  let value: Value | undefined;
+  return { reads, at: (scope) => (value ??= at(scope)) };
+}
 
 /** An error of an expression at run time, which makes the measurement an Error. */
 export class EvaluationError extends Error {}
@@ -18,7 +32,7 @@ export class EvaluationError extends Error {}
  * what is not supported.
  */
 export function compileExpression(text: string): (scope: Scope) => Value {
-  return new Parser(text).parse();
+  return new Parser(text).parse().at;
 }
 
 /** Compiles a condition over `result`, as `evaluate.EvalCondition`; a result that is no boolean is an `EvaluationError`. */
@@ -78,7 +92,9 @@ class Parser {
     const consequent = this.expression();
     this.expect(':');
     const alternate = this.expression();
-    return (scope) => (boolean(condition(scope)) ? consequent(scope) : alternate(scope));
+    return compiledOf([condition, consequent, alternate], (scope) =>
+      boolean(condition.at(scope)) ? consequent.at(scope) : alternate.at(scope),
+    );
   }
 
   private binary(least: number): Compiled {
@@ -96,11 +112,11 @@ class Parser {
   private unary(): Compiled {
     if (this.accept('!') || this.accept('not')) {
       const operand = this.binary(50);
-      return (scope) => !boolean(operand(scope));
+      return compiledOf([operand], (scope) => !boolean(operand.at(scope)));
     }
     if (this.accept('-')) {
       const operand = this.binary(90);
-      return (scope) => -number(operand(scope));
+      return compiledOf([operand], (scope) => -number(operand.at(scope)));
     }
     if (this.accept('+')) return this.binary(90);
     return this.postfix(this.primary());
@@ -113,7 +129,7 @@ class Parser {
       if (this.accept('[')) {
         const index = this.expression();
         this.expect(']');
-        compiled = (scope) => elementOf(inner(scope), number(index(scope)));
+        compiled = compiledOf([inner, index], (scope) => elementOf(inner.at(scope), number(index.at(scope))));
       } else if (this.accept('.')) compiled = this.truncated(inner);
       else break;
     }
@@ -129,10 +145,10 @@ class Parser {
     this.expect('(');
     const step = this.expression();
     this.expect(')');
-    return (scope) => {
-      const seconds = number(step(scope));
-      return Math.floor((number(time(scope)) - zeroTime) / seconds) * seconds + zeroTime;
-    };
+    return compiledOf([time, step], (scope) => {
+      const seconds = number(step.at(scope));
+      return Math.floor((number(time.at(scope)) - zeroTime) / seconds) * seconds + zeroTime;
+    });
   }
 
   private primary(): Compiled {
@@ -140,11 +156,11 @@ class Parser {
     this.at++;
     if (kind === 'number') {
       const value = Number(text.replaceAll('_', ''));
-      return () => value;
+      return compiledOf([], () => value);
     }
     if (kind === 'text') {
       const value = text.startsWith('"') ? (JSON.parse(text) as string) : text.slice(1, -1);
-      return () => value;
+      return compiledOf([], () => value);
     }
     if (text === '(') {
       const inner = this.expression();
@@ -155,15 +171,16 @@ class Parser {
     if (kind !== 'name') throw this.unreadable(text);
     if (text in constants) {
       const value = constants[text] as Value;
-      return () => value;
+      return compiledOf([], () => value);
     }
     if (this.token.text === '(') return this.call(text);
     if (text !== 'result' && !text.startsWith('#')) throw this.unreadable(text);
-    return (scope) => {
+    const at = (scope: Scope): Value => {
       const value = scope[text];
       if (value === undefined) throw new EvaluationError(`${text} is not defined here`);
       return value;
     };
+    return compiledOf([], at, [text]);
   }
 
   private list(): Compiled {
@@ -172,7 +189,7 @@ class Parser {
       items.push(this.expression());
       if (this.token.text !== ']') this.expect(',');
     }
-    return (scope) => items.map((item) => item(scope));
+    return compiledOf(items, (scope) => items.map((item) => item.at(scope)));
   }
 
   private call(name: string): Compiled {
@@ -185,24 +202,27 @@ class Parser {
       if (this.token.text !== ')') this.expect(',');
     }
     // Times are seconds of the simulation.
-    if (name === 'now') return (scope) => scope.now ?? 0;
-    const [first, second] = args;
-    if (args.length === 2 && first && second) return (scope) => implementation([first(scope), second(scope)]);
-    return (scope) => implementation(args.map((arg) => arg(scope)));
+    if (name === 'now') return compiledOf([], (scope) => scope.now ?? 0, ['now']);
+    const [first, second, initial] = args;
+    if (name === 'reduce' && first && second && initial && isPure(second)) return reduction(first, second, initial);
+    if (args.length === 2 && first && second)
+      return compiledOf(args, (scope) => implementation([first.at(scope), second.at(scope)]));
+    return compiledOf(args, (scope) => implementation(args.map((arg) => arg.at(scope))));
   }
 
   private predicate(): Compiled {
     const isBraced = this.accept('{');
     const body = this.expression();
     if (isBraced) this.expect('}');
-    return (outer) => {
+    const at = (outer: Scope): Closure => {
       const inner: Record<string, Value> = { ...outer };
       return (item, acc) => {
         inner['#'] = item;
         if (acc !== undefined) inner['#acc'] = acc;
-        return body(inner);
+        return body.at(inner);
       };
     };
+    return { at, reads: body.reads };
   }
 
   private get token(): Token {
@@ -222,6 +242,24 @@ class Parser {
   private unreadable(what: string): Unreadable {
     return new Unreadable(`${JSON.stringify(what)} in the expression ${this.text}`);
   }
+}
+
+/** Whether a predicate reads only the item and what was accumulated. */
+const isPure = ({ reads }: Compiled): boolean => [...reads].every((name) => name === '#' || name === '#acc');
+
+/** `reduce`, which goes on from its last result where the list is the same one, and has become longer. */
+function reduction(items: Compiled, predicate: Compiled, initial: Compiled): Compiled {
+  let reduced: { all: readonly Value[]; length: number; start: Value; acc: Value } | undefined;
+  return compiledOf([items, predicate, initial], (scope) => {
+    const all = list(items.at(scope));
+    const start = initial.at(scope);
+    const known = reduced?.all === all && reduced.start === start ? reduced : undefined;
+    let acc = known?.acc ?? start;
+    const combine = closure(predicate.at(scope));
+    for (let index = known?.length ?? 0; index < all.length; index++) acc = combine(all[index] as Value, acc);
+    reduced = { all, length: all.length, start, acc };
+    return acc;
+  });
 }
 
 const constants: Scope = { true: true, false: false, nil: null };
@@ -349,6 +387,10 @@ const computed: Readonly<Record<string, (a: number, b: number) => number>> = {
 };
 
 function binaryOf(operator: string, left: Compiled, right: Compiled): Compiled {
+  return compiledOf([left, right], evaluationOf(operator, left.at, right.at));
+}
+
+function evaluationOf(operator: string, left: Compiled['at'], right: Compiled['at']): Compiled['at'] {
   const compare = compared[operator];
   if (compare) return (scope) => compare(number(left(scope)), number(right(scope)));
   const compute = computed[operator];

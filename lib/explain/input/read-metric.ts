@@ -102,7 +102,7 @@ function evaluation(query: CompiledQuery, prometheus: JsonMap): Evaluation {
   const step = secondsOf(String(rangeQuery.step ?? ''));
   if (step === undefined)
     throw new UnreadableField(['provider', 'prometheus', 'rangeQuery', 'step'], 'expected a duration, such as 1m');
-  const pointAt = remembered(query);
+  const { pointAt, pointsOf } = remembered(query);
   return {
     reach: Math.max(0, -startAt(0)),
     timesAt: (now) => ({ start: startAt(now), end: endAt(now), step }),
@@ -110,40 +110,70 @@ function evaluation(query: CompiledQuery, prometheus: JsonMap): Evaluation {
       // Times are multiples of a part of a second, of which sums are not exact.
       const last = end + 1e-5;
       samples.end = last;
-      let first = 0;
+      let first = start;
       // Before the release there is nothing of the canary.
       if (start < 0 && !query.readsStable && pointAt(samples, start).every((value) => value === undefined))
-        first = Math.ceil(-start / by);
-      const points: (readonly (number | undefined)[])[] = [];
-      for (let index = first; start + index * by <= last; index++) points.push(pointAt(samples, start + index * by));
-      const result: number[] = [];
-      for (let element = 0; element < (points[0]?.length ?? 0); element++) {
-        for (const point of points) {
-          const value = point[element];
-          if (value !== undefined) result.push(value);
-        }
-      }
-      return result;
+        first += Math.ceil(-start / by) * by;
+      return pointsOf(samples, { start: first, end: last, step: by });
     },
   };
 }
 
-/** A query that remembers its last results, since range queries of successive measurements have points in common. */
-function remembered({ point, endState }: CompiledQuery): CompiledQuery['point'] {
-  const results = new Map<number, readonly (number | undefined)[]>();
+type Point = readonly (number | undefined)[];
+
+/**
+ * A query that remembers its last results, since range queries of successive measurements have points in common. Those of a
+ * single series that begin at the same time are the same array, which becomes longer.
+ */
+function remembered({ point, endState }: CompiledQuery): {
+  pointAt: (samples: Samples, time: number) => Point;
+  pointsOf: (samples: Samples, times: Required<QueryTimes>) => readonly number[];
+} {
+  const results = new Map<number, Point>();
   let state = '';
   let [generation, end] = [-1, Number.NaN];
-  return (samples, time) => {
-    if (samples.generation !== generation || samples.end !== end) {
-      const current = endState(samples);
-      if (samples.generation !== generation || current !== state) results.clear();
-      state = current;
-      generation = samples.generation;
-      end = samples.end;
+  let [begin, next] = [Number.NaN, 0];
+  let points: number[] = [];
+  const refresh = (samples: Samples): void => {
+    if (samples.generation === generation && samples.end === end) return;
+    const current = endState(samples);
+    if (samples.generation !== generation || current !== state) {
+      results.clear();
+      begin = Number.NaN;
     }
+    state = current;
+    generation = samples.generation;
+    end = samples.end;
+  };
+  const pointAt = (samples: Samples, time: number): Point => {
+    refresh(samples);
     const known = results.get(time) ?? point(samples, time);
     results.set(time, known);
     return known;
+  };
+  return {
+    pointAt,
+    pointsOf: (samples, { start, end: last, step }) => {
+      refresh(samples);
+      const all: Point[] = [];
+      if (begin !== start || pointAt(samples, start).length > 1) {
+        begin = start;
+        next = 0;
+        points = [];
+      }
+      for (; start + next * step <= last; next++) {
+        const found = pointAt(samples, start + next * step);
+        if (found.length > 1) all.push(found);
+        else if (found[0] !== undefined) points.push(found[0]);
+      }
+      for (let element = 0; element < (all[0]?.length ?? 0); element++) {
+        for (const found of all) {
+          const value = found[element];
+          if (value !== undefined) points.push(value);
+        }
+      }
+      return points;
+    },
   };
 }
 

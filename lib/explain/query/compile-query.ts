@@ -6,7 +6,17 @@ import { arithmetic, combined, combinedSets, comparisons, isSetOperator } from '
 import type { Reads, Samples, SeriesSet } from './series';
 import { childrenOf, type ParsedQuery, parseQuery, type SyntaxNode, selectorOf, unquoted, wrappedBy } from './syntax';
 import { Unreadable } from './unreadable';
-import { type Compiled, grouped, present, type ValueAt, type Vector, type VectorElement, vectorOf } from './vector';
+import {
+  type Compiled,
+  constant,
+  grouped,
+  present,
+  scalarOf,
+  type ValueAt,
+  type Vector,
+  type VectorElement,
+  vectorOf,
+} from './vector';
 
 /** A query that can be computed from samples. */
 export interface CompiledQuery extends Reads {
@@ -67,7 +77,7 @@ class Compiler {
       case 'NumberDurationLiteral': {
         const value = numberOf(this.textOf(node));
         if (value === undefined) throw this.unreadable(node, 'this number');
-        return { kind: 'scalar', at: () => value };
+        return { kind: 'scalar', at: constant(value) };
       }
       case 'UnaryExpr': {
         const sign = this.textOf(node).trimStart().startsWith('-') ? -1 : 1;
@@ -124,6 +134,8 @@ class Compiler {
       const vector = this.compile(first, offset);
       if (vector.kind === 'scalar') return vector;
       const { elements } = vector;
+      const [only] = elements;
+      if (only && elements.length === 1) return scalarOf(only.at);
       const at = (samples: Samples, time: number): number => {
         const values = present(elements, samples, time);
         return values.length === 1 ? (values[0] as number) : Number.NaN;

@@ -1,6 +1,15 @@
 import { keyOf, without } from './labels';
 import { Unreadable } from './unreadable';
-import { type Compiled, present, type Scalar, type ValueAt, type VectorElement, vectorOf } from './vector';
+import {
+  type Compiled,
+  constant,
+  constantOf,
+  present,
+  type Scalar,
+  type ValueAt,
+  type VectorElement,
+  vectorOf,
+} from './vector';
 
 /** Functions of each element of a vector. */
 export const ofElements: Readonly<Record<string, (value: number, ...rest: number[]) => number>> = {
@@ -69,6 +78,8 @@ export function mapped(
   const [only] = rest;
   return vectorOf(
     unnamed(compiled.elements).map(({ labels, at }): VectorElement => {
+      const known = constantOf(at);
+      if (!only && known !== undefined) return { labels, at: constant(compute(known)) };
       if (!only)
         return {
           labels,

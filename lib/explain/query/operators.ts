@@ -3,9 +3,12 @@ import { keyOf, type Matching, matchedLabels, without, withoutName } from './lab
 import type { Samples } from './series';
 import {
   type Compiled,
+  constant,
+  constantOf,
   grouped,
   hasAny,
   QueryError,
+  scalarOf,
   type ValueAt,
   type Vector,
   type VectorElement,
@@ -95,8 +98,7 @@ export function combined(
   combine: Combine,
   { matching = withoutName, keepsName = false }: { matching?: Matching | undefined; keepsName?: boolean } = {},
 ): Compiled {
-  if (a.kind === 'scalar' && b.kind === 'scalar')
-    return { kind: 'scalar', at: (samples, time) => combine(a.at(samples, time), b.at(samples, time)) ?? Number.NaN };
+  if (a.kind === 'scalar' && b.kind === 'scalar') return scalarOf(pair(a.at, b.at, combine));
   const named = (elements: readonly VectorElement[]) => (keepsName ? elements : unnamed(elements));
   if (a.kind === 'scalar')
     return vectorOf(named((b as Vector).elements).map(({ labels, at }) => ({ labels, at: pair(a.at, at, combine) })));
@@ -105,14 +107,17 @@ export function combined(
   return oneToOne(a, b, combine, matching, keepsName);
 }
 
-const pair =
-  (left: ValueAt, right: ValueAt, combine: Combine): ValueAt =>
-  (samples, time) => {
+function pair(left: ValueAt, right: ValueAt, combine: Combine): ValueAt {
+  const [a, b] = [constantOf(left), constantOf(right)];
+  const both = a === undefined || b === undefined ? undefined : combine(a, b);
+  if (both !== undefined) return constant(both);
+  return (samples, time) => {
     const x = left(samples, time);
     if (x === undefined) return undefined;
     const y = right(samples, time);
     return y === undefined ? undefined : combine(x, y);
   };
+}
 
 function oneToOne(a: Vector, b: Vector, combine: Combine, matching: Matching, keepsName: boolean): Vector {
   const inB = grouped(b.elements, matching);

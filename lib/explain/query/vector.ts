@@ -4,6 +4,18 @@ import type { Samples } from './series';
 /** A value at a time; undefined where there is none. */
 export type ValueAt = (samples: Samples, time: number) => number | undefined;
 
+/** A value that is the same at any time. */
+interface Constant {
+  (): number;
+  readonly value: number;
+}
+
+/** A number at any time. */
+export const constant = (value: number): Constant => Object.assign(() => value, { value });
+
+/** The value of a constant; undefined for anything else. */
+export const constantOf = (at: ValueAt): number | undefined => ('value' in at ? (at as Constant).value : undefined);
+
 /** An element of a vector: its labels, and its value where the vector has it. */
 export interface VectorElement {
   readonly labels: Labels;
@@ -30,6 +42,12 @@ export class QueryError extends Error {}
 
 /** A vector of elements. */
 export const vectorOf = (elements: readonly VectorElement[]): Vector => ({ kind: 'vector', elements });
+
+/** A scalar, which is NaN where it has no value. */
+export function scalarOf(at: ValueAt): Scalar {
+  const known = constantOf(at);
+  return { kind: 'scalar', at: known === undefined ? (...args) => at(...args) ?? Number.NaN : constant(known) };
+}
 
 /** The values that elements have at a time. */
 export function present(elements: readonly VectorElement[], samples: Samples, time: number): number[] {
