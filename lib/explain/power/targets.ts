@@ -28,7 +28,7 @@ export const worldAt = (
   { rates, scrapeInterval }: Pick<Trial, 'rates' | 'scrapeInterval'>,
 ): World => ({ requests, scrapeInterval, canary: failing(rate), stable: failing(rates.healthy) });
 
-/** Whether a plan keeps the targets at a number of requests a second; ends as soon as it does not. */
+/** Whether a plan keeps the targets at a number of requests a second; ends as soon as that is clear. */
 export function meetsTargets(plan: ReleasePlan, requests: number, trial: Trial): boolean {
   const { rates, targets, releases, seed } = trial;
   const sides = [
@@ -38,12 +38,23 @@ export function meetsTargets(plan: ReleasePlan, requests: number, trial: Trial):
     return { simulator: new Simulator(plan, worldAt(rate, requests, trial), randomOf(seed)), wanted, most, others: 0 };
   });
   // By turns, so that it ends early whichever side fails.
-  for (let left = releases; left > 0; left--) {
+  for (let done = 1; done <= releases; done++) {
     for (const side of sides) {
       if (side.simulator.release().verdict !== side.wanted && ++side.others > releases * side.most) return false;
     }
+    if (sides.every(({ others, most }) => isBelow(others, done, most))) return true;
   }
   return true;
+}
+
+/** Whether so few of some releases would happen once in a hundred times if it were their share (Chernoff's bound). */
+function isBelow(others: number, releases: number, share: number): boolean {
+  const observed = others / releases;
+  if (observed >= share) return false;
+  const divergence =
+    (observed > 0 ? observed * Math.log(observed / share) : 0) +
+    (1 - observed) * Math.log((1 - observed) / (1 - share));
+  return releases * divergence > Math.log(100);
 }
 
 /** From a request in a hundred minutes to a million requests a second. */
