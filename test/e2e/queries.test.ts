@@ -183,6 +183,7 @@ describe('hanging', () => {
       // 22.5 answers, as increase() extrapolates two scrapes
       5.625,
     ],
+    ['a canary that answered until its last two scrapes failed', [busy, counter(canary, '0+10x38 stale _')], undefined],
     [
       'a canary with a new series for each request',
       [busy, counter(canary, '_x35 1x25', { http_route: '/a' }), counter(canary, '_x38 1x22', { http_route: '/b' })],
@@ -305,11 +306,10 @@ describe('an error ratio', () => {
 });
 
 describe('the evidence of the rule sequential', () => {
-  /** The sum of all increments up to ten minutes, as a share of what decides for a guard. */
-  const evidence = `round(sum_over_time((${sequentialQuery('success-rate', 'guard')})[11m:15s]), 0.1)`;
-  const limit = Math.log((5760 * 3) / 0.05);
+  /** The logarithm of the product of all ratios up to ten minutes; a gate has the inverse ones of a guard. */
+  const evidence = `round(-sum_over_time(ln(${sequentialQuery('success-rate', 'gate')})[11m:15s]), 0.1)`;
   const against = (failures: number, all: number): number =>
-    Math.round((10 * (failures * Math.log(0.05 / 0.01) + (all - failures) * Math.log(0.95 / 0.99))) / limit) / 10;
+    Math.round(10 * (failures * Math.log(0.05 / 0.01) + (all - failures) * Math.log(0.95 / 0.99))) / 10;
   const ok = (values: string, pod = canary) => counter(pod, values);
   const bad = (values: string, pod = canary) => counter(pod, values, failed);
   const other = `${canary}b`;
@@ -343,6 +343,19 @@ describe('the evidence of the rule sequential', () => {
     ],
   ])('%s', (_, series, value) => {
     expectValue(evidence, series, value);
+  });
+
+  it('is the ratio of the two rates for a guard', () => {
+    // One failure and 99 other requests since the scrape before.
+    const ratio = Math.exp(Math.log(0.05 / 0.01) + 99 * Math.log(0.95 / 0.99));
+    expectValue(sequentialQuery('success-rate', 'guard'), [ok('0+99x40'), bad('0+1x40')], Number(ratio.toFixed(6)));
+  });
+
+  it('is 1 for a gate where nothing is scraped, from the first scrape on', () => {
+    const gate = sequentialQuery('latency', 'gate');
+    const count = (values: string) => counter(canary, values, {}, metricPresets.opentelemetry.latencyCount);
+    expectValue(gate, [count('0+99x10 stale')], 1);
+    expectValue(gate, [count('_x41 0x9')], undefined);
   });
 });
 

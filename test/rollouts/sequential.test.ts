@@ -69,13 +69,15 @@ describe('the templates of the rule sequential', () => {
       consecutiveErrorLimit: '{{args.error-limit}}',
       consecutiveSuccessLimit: 1,
       failureLimit: -1,
-      successCondition: 'len(result) > 0 && sum(result) <= -1',
+      successCondition:
+        'reduce(result, (min(#acc, {{args.starts}} * 2 / {{args.missed}}) + 1.0) * #, len(result) < {{args.points}} ? {{args.starts}} : 0.0) >= {{args.starts}} * 2 / {{args.missed}}',
     });
-    expect((ofGate as { prometheus: JsonMap }).prometheus.rangeQuery).toEqual({
-      start: 'now() - duration("{{args.window}}") + duration("{{args.look}}") + duration("{{args.look}}")',
+    const range = {
+      start: '(now() - duration("{{args.memory}}")).Truncate(duration("{{args.look}}"))',
       end: 'now() - duration("{{args.look}}")',
       step: '{{args.look}}',
-    });
+    };
+    expect((ofGate as { prometheus: JsonMap }).prometheus.rangeQuery).toEqual(range);
     const [{ provider: ofGuard, ...guard }] = specOf('latency-sequential-guard').metrics as [JsonMap];
     expect(guard).toEqual({
       name: 'latency',
@@ -83,22 +85,22 @@ describe('the templates of the rule sequential', () => {
       initialDelay: '{{args.interval}}',
       consecutiveErrorLimit: '{{args.error-limit}}',
       failureLimit: 0,
-      failureCondition: 'reduce(result, max(0.0, #acc + #), 0.0) >= 1',
+      failureCondition:
+        'reduce(result, (min(#acc, {{args.starts}} * 3 / {{args.false-rollback}}) + 1.0) * #, 0.0) >= {{args.starts}} * 3 / {{args.false-rollback}}',
     });
-    expect((ofGuard as { prometheus: JsonMap }).prometheus.rangeQuery).toEqual({
-      start: '(now() - duration("{{args.memory}}")).Truncate(duration("{{args.look}}"))',
-      end: 'now() - duration("{{args.look}}")',
-      step: '{{args.look}}',
-    });
+    expect((ofGuard as { prometheus: JsonMap }).prometheus.rangeQuery).toEqual(range);
   });
 
   it('measure at each scrape, a gate until its time is over, a guard for the longest release', () => {
     const times = { gateTimeout: '10m', longestRelease: '2h' };
-    const looks = (undecided: string, name: string) =>
-      argument(templatesBy({ scrapeInterval: '10s', sequential: { ...times, undecided } })(name), 'looks');
-    expect(looks('rollback', 'error-rate-sequential-gate')).toBe('60');
-    expect(looks('wait', 'error-rate-sequential-gate')).toBe('720');
-    expect(looks('rollback', 'error-rate-sequential-guard')).toBe('720');
+    const numbersOf = (undecided: string, name: string) => {
+      const spec = templatesBy({ scrapeInterval: '10s', sequential: { ...times, undecided, memory: '30m' } })(name);
+      return ['looks', 'starts', 'points'].map((one) => argument(spec, one));
+    };
+    // A gate may start at the points of its memory, too.
+    expect(numbersOf('rollback', 'error-rate-sequential-gate')).toEqual(['60', '240', '180']);
+    expect(numbersOf('wait', 'error-rate-sequential-gate')).toEqual(['720', '900', '180']);
+    expect(numbersOf('rollback', 'error-rate-sequential-guard')).toEqual([undefined, '720', undefined]);
     const gate = templatesBy({ scrapeInterval: '10s' })('latency-sequential-gate');
     expect([argument(gate, 'look'), argument(gate, 'living')]).toEqual(['10s', '30s']);
   });
@@ -108,7 +110,7 @@ describe('the templates of the rule sequential', () => {
     const specOf = templatesBy({ sequential });
     const values = (name: string) => Object.fromEntries(specOf(name).args.map((one) => [one.name, one.value]));
     const burst = { 'error-burst': '3' };
-    const gate = { ...burst, missed: '0.2', window: '5m' };
+    const gate = { ...burst, missed: '0.2', window: '5m', memory: '30m' };
     const guard = { ...burst, 'false-rollback': '0.01', memory: '30m' };
     const errors = { 'healthy-error-rate': '0.001', 'harmful-error-rate': '0.02' };
     const slow = { 'healthy-slow-rate': '0.002', 'harmful-slow-rate': '0.03' };

@@ -116,15 +116,18 @@ const failing: DeadCanary = {
 const answers = (version: Version): string => vector('requests', [podsOf(version)]);
 const window = '[{{args.guard-delay}}]';
 
+const lastAnswers = (offset = ''): string => `last_over_time(${answers('canary')}${window}${offset})`;
+
 /**
- * Whether the new version gave an answer in the window: a series is new in it, or has another value than before. increase()
- * would miss a series that first appears in the window, and one that was scraped once in it, after an outage of Prometheus.
+ * Whether the new version gave an answer in the window: a series is new in it, or has another value than in the one before.
+ * increase() would miss a series that first appears in the window, and one that was scraped once in it, after an outage of
+ * Prometheus; a selector would miss one whose last scrape failed.
  */
 const anyAnswer = [
   'sum(',
-  indented(answers('canary')),
+  indented(lastAnswers()),
   '  unless',
-  indented(`${answers('canary')} == ${answers('canary')} offset {{args.guard-delay}}`),
+  indented(`${lastAnswers()} == ${lastAnswers(' offset {{args.guard-delay}}')}`),
   ') > 0',
 ].join('\n');
 
