@@ -48,6 +48,8 @@ export interface NamedTemplate {
 export type Quoting = 'bare' | 'quotable' | 'escape';
 
 interface Common {
+  /** In place of the expression in the keys of those that contain it. */
+  readonly id: number;
   readonly type: ExprType;
   readonly quoting: Quoting;
   /** The chart whose values it reads or whose named template it includes; undefined if it does neither. */
@@ -118,16 +120,16 @@ const ownerOf = (exprs: readonly (string | Expr)[]): object | undefined => {
   return undefined;
 };
 
-const identities = new WeakMap<object, number>();
-let nextIdentity = 0;
+let nextId = 0;
 
-function identity(object: object | undefined): number {
-  if (object === undefined) return -1;
-  let id = identities.get(object);
-  if (id === undefined) {
-    id = nextIdentity++;
-    identities.set(object, id);
-  }
+const idOf = ({ id }: Expr): number => id;
+
+const idsOfTemplates = new WeakMap<NamedTemplate, number>();
+
+/** A copy of a named template is another one. */
+function idOfTemplate(template: NamedTemplate): number {
+  const id = idsOfTemplates.get(template) ?? nextId++;
+  idsOfTemplates.set(template, id);
   return id;
 }
 
@@ -137,12 +139,12 @@ const keyOf = (...parts: readonly unknown[]): string => parts.join(':');
 function intern<E extends Expr>(
   chartKey: object | undefined,
   key: string,
-  create: (chartKey: object | undefined) => E,
+  create: (chartKey: object | undefined, id: number) => E,
 ): E {
   const table = tableOf(chartKey);
   const known = table.get(key);
   if (known) return known as E;
-  const expr = create(chartKey);
+  const expr = create(chartKey, nextId++);
   Object.freeze(expr);
   table.set(key, expr);
   return expr;
@@ -160,7 +162,8 @@ export function typeOfJson(value: Json): ExprType {
 /** A constant. */
 export function literal(value: Json): LiteralExpr {
   const key = typeof value === 'string' ? `s${value}` : `l${JSON.stringify(value)}`;
-  return intern<LiteralExpr>(undefined, key, (chartKey) => ({
+  return intern<LiteralExpr>(undefined, key, (chartKey, id) => ({
+    id,
     kind: 'literal',
     value,
     type: typeOfJson(value),
@@ -181,7 +184,8 @@ export function reference(
   const nonEmpty = options.nonEmpty ?? false;
   const chartKey = options.chartKey ?? (typeof root === 'string' ? undefined : root.chartKey);
   const key = keyOf('r', rootKey, JSON.stringify(path), type, quoting, nonEmpty);
-  return intern<ReferenceExpr>(chartKey, key, () => ({
+  return intern<ReferenceExpr>(chartKey, key, (_, id) => ({
+    id,
     kind: 'reference',
     root,
     path,
@@ -198,14 +202,23 @@ export const pathOf = ({ root, path }: Pick<ReferenceExpr, 'root' | 'path'>): st
 
 /** A call of a Helm function. */
 export function call(name: FunctionName, args: readonly Expr[], type: ExprType, quoting: Quoting = 'escape'): CallExpr {
-  const key = keyOf('c', name, args.map(identity), type, quoting);
-  return intern<CallExpr>(ownerOf(args), key, (chartKey) => ({ kind: 'call', name, args, type, quoting, chartKey }));
+  const key = keyOf('c', name, args.map(idOf), type, quoting);
+  return intern<CallExpr>(ownerOf(args), key, (chartKey, id) => ({
+    id,
+    kind: 'call',
+    name,
+    args,
+    type,
+    quoting,
+    chartKey,
+  }));
 }
 
 /** Text with interpolated expressions, from a template literal. */
 export function text(parts: readonly (string | Expr)[]): TextExpr {
-  const key = parts.map((part) => (typeof part === 'string' ? JSON.stringify(part) : identity(part)));
-  return intern<TextExpr>(ownerOf(parts), keyOf('t', key), (chartKey) => ({
+  const key = parts.map((part) => (typeof part === 'string' ? JSON.stringify(part) : part.id));
+  return intern<TextExpr>(ownerOf(parts), keyOf('t', key), (chartKey, id) => ({
+    id,
     kind: 'text',
     parts,
     type: 'string',
@@ -219,8 +232,9 @@ export function choice(condition: Expr, consequent: Expr, alternate: Expr): Choi
   const type = consequent.type === alternate.type ? consequent.type : 'any';
   const quoting = stricter(consequent.quoting, alternate.quoting);
   const parts = [condition, consequent, alternate];
-  const key = keyOf('?', parts.map(identity));
-  return intern<ChoiceExpr>(ownerOf(parts), key, (chartKey) => ({
+  const key = keyOf('?', parts.map(idOf));
+  return intern<ChoiceExpr>(ownerOf(parts), key, (chartKey, id) => ({
+    id,
     kind: 'choice',
     condition,
     consequent,
@@ -235,6 +249,7 @@ export function choice(condition: Expr, consequent: Expr, alternate: Expr): Choi
 export function loop({ over, item, key }: Loop, body: Expr): LoopExpr {
   // Not interned: each loop has variables of its own.
   return Object.freeze({
+    id: nextId++,
     kind: 'loop',
     over,
     item,
@@ -248,8 +263,9 @@ export function loop({ over, item, key }: Loop, body: Expr): LoopExpr {
 
 /** The output of a named template. */
 export function include(template: NamedTemplate, quoting: Quoting): IncludeExpr {
-  const key = keyOf('i', identity(template), quoting);
-  return intern<IncludeExpr>(template.chartKey, key, (chartKey) => ({
+  const key = keyOf('i', idOfTemplate(template), quoting);
+  return intern<IncludeExpr>(template.chartKey, key, (chartKey, id) => ({
+    id,
     kind: 'include',
     template,
     type: 'string',

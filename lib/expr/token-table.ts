@@ -4,24 +4,30 @@ import { type Control, isControl } from './tree';
 /** What a placeholder represents. */
 export type TokenNode = Expr | Control;
 
+/** Nodes of one owner with consecutive ids. */
+interface Run<N> {
+  readonly first: number;
+  readonly nodes: WeakRef<N[]>;
+}
+
 /** The nodes of one chart, or of no chart. */
-interface NodesOfOwner<N> {
-  readonly nodes: Map<number, N>;
-  readonly ids: Map<N, number>;
-  /** The ids, removed when the chart is collected. */
-  readonly numbers: number[];
-  readonly ref: WeakRef<Map<number, N>>;
+class NodesOfOwner<N> {
+  readonly ids = new Map<N, number>();
+  /** Keeps the nodes of its runs. */
+  readonly runs: N[][] = [];
+  /** The id after that of its last node. */
+  end = -1;
 }
 
 /** Ids of the nodes that placeholders represent. A node lives as long as its chart; nodes of no chart live forever. */
 export class TokenTable<N extends TokenNode> {
-  /** The map that contains each id, in order of creation. */
-  private readonly places = new Map<number, WeakRef<Map<number, N>>>();
+  /** In order of ids. Charts are made one after the other, so that each has few runs. */
+  private runs: Run<N>[] = [];
   private readonly ofCharts = new WeakMap<object, NodesOfOwner<N>>();
-  private readonly collected = new FinalizationRegistry<readonly number[]>((ids) => {
-    for (const id of ids) this.places.delete(id);
+  private readonly collected = new FinalizationRegistry<Run<N>>((gone) => {
+    this.runs = this.runs.filter((run) => run !== gone);
   });
-  private readonly ofNone = this.newOwner();
+  private readonly ofNone = new NodesOfOwner<N>();
   private readonly ofBlocks = new WeakMap<N, NodesOfOwner<N>>();
   private next = 0;
 
@@ -33,25 +39,25 @@ export class TokenTable<N extends TokenNode> {
     if (known !== undefined) return known;
     const id = this.next++;
     kept.ids.set(node, id);
-    kept.nodes.set(id, node);
-    kept.numbers.push(id);
-    this.places.set(id, kept.ref);
+    this.runOf(kept, id).push(node);
     return id;
   }
 
   /** The node with an id. */
   at(id: number): N | undefined {
-    return this.places.get(id)?.deref()?.get(id);
+    let [low, high] = [0, this.runs.length];
+    while (low < high) {
+      const middle = (low + high) >> 1;
+      if ((this.runs[middle] as Run<N>).first <= id) low = middle + 1;
+      else high = middle;
+    }
+    const run = this.runs[low - 1];
+    return run?.nodes.deref()?.[id - run.first];
   }
 
   /** The nodes from an id on, in order of creation. */
   from(id: number): N[] {
-    const all: N[] = [];
-    for (let each = id; each < this.next; each++) {
-      const node = this.at(each);
-      if (node) all.push(node);
-    }
-    return all;
+    return this.runs.flatMap(({ first, nodes }) => nodes.deref()?.slice(Math.max(0, id - first)) ?? []);
   }
 
   /** The number of nodes created so far, which is the next id. */
@@ -63,7 +69,7 @@ export class TokenTable<N extends TokenNode> {
     if (!chartKey) return this.ofNone;
     let kept = this.ofCharts.get(chartKey);
     if (!kept) {
-      kept = this.newOwner();
+      kept = new NodesOfOwner();
       this.ofCharts.set(chartKey, kept);
     }
     return kept;
@@ -76,11 +82,18 @@ export class TokenTable<N extends TokenNode> {
     return kept;
   }
 
-  private newOwner(): NodesOfOwner<N> {
-    const nodes = new Map<number, N>();
-    const numbers: number[] = [];
-    this.collected.register(nodes, numbers);
-    return { nodes, ids: new Map(), numbers, ref: new WeakRef(nodes) };
+  /** The run that a new id of an owner continues. */
+  private runOf(kept: NodesOfOwner<N>, id: number): N[] {
+    const last = kept.runs.at(-1);
+    const isNext = kept.end === id;
+    kept.end = id + 1;
+    if (last && isNext) return last;
+    const nodes: N[] = [];
+    const run = { first: id, nodes: new WeakRef(nodes) };
+    kept.runs.push(nodes);
+    this.runs.push(run);
+    this.collected.register(nodes, run);
+    return nodes;
   }
 }
 

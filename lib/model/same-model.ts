@@ -67,7 +67,7 @@ const isData = (value: object): boolean =>
 
 /** The field of a part of a template that differs between equal models. */
 function identityOf(part: object): string {
-  // A variable is identified by its object, and a named template's body by the tree that is decoded from it.
+  // A variable or expression is identified by its object, and a named template's body by the tree that is decoded from it.
   if ('id' in part && 'chartKey' in part) return 'id';
   if ('form' in part && part.form === 'object' && 'body' in part) return 'body';
   return 'control';

@@ -1,5 +1,5 @@
 import { ChartError, didYouMean } from '../errors';
-import { pathOf, type ReferenceExpr, reference } from '../expr/ast';
+import { type ExprType, pathOf, type ReferenceExpr, reference } from '../expr/ast';
 import { tokenOf } from '../expr/fn';
 import { rejectUnknownKeys } from '../expr/reject-unknown-keys';
 import { registerShape, registerUnset, type Shape } from '../expr/shape-registry';
@@ -95,29 +95,45 @@ function optionalRef(expr: ReferenceExpr): OpaqueToken {
 /** Methods of arrays in whose place a chart has a loop. */
 const isLoop = (name: string): boolean => ['map', 'flatMap', 'forEach', 'filter'].includes(name);
 
-const shapes = new WeakMap<JsonSchema, Shape>();
+const shapes = new WeakMap<JsonSchema, SchemaShape>();
 
 /** The shape of a value: what its JSON schema says about fields and items. Charts of one class share their schemas. */
-function shapeOf(json: JsonSchema): Shape {
-  const shape = shapes.get(json) ?? createShape(present(json));
+function shapeOf(json: JsonSchema): SchemaShape {
+  const shape = shapes.get(json) ?? new SchemaShape(present(json));
   shapes.set(json, shape);
   return shape;
 }
 
-function createShape(schema: JsonSchema): Shape {
-  const { properties } = schema;
-  const items = schema.type === 'array' ? schema.items : properties ? undefined : schema.additionalProperties;
-  return {
-    get id() {
-      return JSON.stringify(schema);
-    },
-    token: (expr) => (properties ? mapToken(expr, (name) => fieldRef(expr, name, schema)) : tokenOf(expr, expr.type)),
-    get itemType() {
-      return typeof items === 'object' && !acceptsNull(items) ? exprTypeOf(present(items)) : 'any';
-    },
-    holdsExponent: (field) => holdsExponent(field === undefined ? schema : (properties?.[field] ?? {})),
-    item: typeof items === 'object' ? (item) => refAt(item, [], items, undefined, false) : undefined,
-  };
+class SchemaShape implements Shape {
+  private readonly items: JsonSchema | boolean | undefined;
+  readonly item: Shape['item'];
+
+  /** @param schema without null, with references resolved */
+  constructor(readonly schema: JsonSchema) {
+    const { type, properties, additionalProperties } = schema;
+    const items = type === 'array' ? schema.items : properties ? undefined : additionalProperties;
+    this.items = items;
+    if (typeof items === 'object') this.item = (item) => refAt(item, [], items, undefined, false);
+  }
+
+  get id(): string {
+    return JSON.stringify(this.schema);
+  }
+
+  get itemType(): ExprType {
+    const { items } = this;
+    return typeof items === 'object' && !acceptsNull(items) ? exprTypeOf(present(items)) : 'any';
+  }
+
+  token(expr: ReferenceExpr): unknown {
+    return this.schema.properties
+      ? mapToken(expr, (name) => fieldRef(expr, name, this.schema))
+      : tokenOf(expr, expr.type);
+  }
+
+  holdsExponent(field?: string): boolean {
+    return holdsExponent(field === undefined ? this.schema : (this.schema.properties?.[field] ?? {}));
+  }
 }
 
 function fieldRef(expr: ReferenceExpr, name: string, { properties = {}, required = [] }: JsonSchema): unknown {
@@ -133,13 +149,14 @@ function refAt(
   chartKey: object | undefined,
   isOptional: boolean,
 ): unknown {
-  const schema = present(json);
+  const shape = shapeOf(json);
+  const { schema } = shape;
   const expr = reference(root, path, exprTypeOf(schema), {
     quoting: quotingOf(schema),
     nonEmpty: isFilled(schema),
     ...(chartKey ? { chartKey } : {}),
   });
-  return tokenFor(expr, shapeOf(schema), isOptional);
+  return tokenFor(expr, shape, isOptional);
 }
 
 const isFilled = (json: JsonSchema): boolean => (json.minItems ?? 0) > 0;

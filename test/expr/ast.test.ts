@@ -228,9 +228,10 @@ describe('substitute', () => {
     expect(substitute(text(['<', from, '>']), bound, to)).toBe(text(['<', to, '>']));
     expect(substitute(choice(from, from, from), bound, to)).toBe(choice(to, to, to));
     const item = local('item');
-    expect(substitute(loop({ over: from, item, key: undefined }, from), bound, to)).toEqual(
-      loop({ over: to, item, key: undefined }, to),
-    );
+    expect(substitute(loop({ over: from, item, key: undefined }, from), bound, to)).toEqual({
+      ...loop({ over: to, item, key: undefined }, to),
+      id: expect.any(Number),
+    });
   });
 
   it('rejects a field of a computed value', () => {
