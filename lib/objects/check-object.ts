@@ -2,7 +2,7 @@ import { didYouMean } from '../errors';
 import { isMap, type Json, type JsonMap } from '../json';
 import { crdDefinition, defaultProblems } from './crd-defaults';
 import { formats, integerRanges, matchesPattern, shown } from './formats';
-import { type FieldPath, type KindSchema, type ObjectProblem, type ObjectSchema, problemBelow } from './object-schema';
+import { type KindSchema, type ObjectProblem, type ObjectSchema, problemBelow } from './object-schema';
 import { rulesOf } from './rules/all-rules';
 import { laterProblems } from './rules/later-fields';
 import { objectRules } from './rules/metadata';
@@ -11,46 +11,40 @@ import { ruleProblems, type TypeRules, unique } from './rules/type-rules';
 /** What the API server would reject in an object of a kind. */
 export function objectProblems(object: JsonMap, kind: KindSchema): ObjectProblem[] {
   const problems = [
-    ...problemsIn(kind.isCustom ? object : withSpec(object, kind), { $ref: kind.name }, kind, []),
+    ...problemsIn(kind.isCustom ? object : withSpec(object, kind), { $ref: kind.name }, kind),
     ...objectRules(kind, object),
   ];
   if (problems.length > 0 || kind.name !== crdDefinition) return problems;
   const custom: KindSchema = { ...kind, isCustom: true };
-  return [...defaultProblems(object, (value, schema, path) => problemsIn(value, schema, custom, path))];
+  return [...defaultProblems(object, (value, schema) => problemsIn(value, schema, custom))];
 }
 
 /** An object as the API server reads it: a spec that is not set is an empty one. */
 const withSpec = (object: JsonMap, kind: KindSchema): JsonMap =>
   kind.definition(kind.name)?.properties?.spec ? { ...object, spec: object.spec ?? {} } : object;
 
+const none: readonly ObjectProblem[] = [];
+
 /** Problems of a value; null is a field that is not set, as for the API server. */
-function* problemsIn(
-  value: Json | undefined,
-  schema: ObjectSchema,
-  kind: KindSchema,
-  path: FieldPath,
-): Generator<ObjectProblem> {
-  if (value === null || value === undefined) return;
-  if (schema.decoded && !kind.decoded) {
-    yield* problemsIn(value, schema, { ...kind, decoded: true }, path);
-    return;
-  }
-  if (schema.$ref === undefined) {
-    yield* problemsOfType(value, schema, kind, path);
-    return;
-  }
+function problemsIn(value: Json | undefined, schema: ObjectSchema, kind: KindSchema): readonly ObjectProblem[] {
+  if (value === null || value === undefined) return none;
+  if (schema.decoded && !kind.decoded) return problemsIn(value, schema, { ...kind, decoded: true });
+  if (schema.$ref === undefined) return problemsOfType(value, schema, kind);
   const rules = kind.decoded ? {} : rulesOf(schema.$ref);
-  const definition = withRules(kind.definition(schema.$ref) ?? {}, rules);
-  const found = [...problemsIn(value, definition, kind, path)];
-  yield* found;
+  const found = problemsIn(value, withRules(kind.definition(schema.$ref) ?? {}, rules), kind);
   // A rule relies on the types of the fields that it reads.
-  if (found.length > 0 || !isMap(value)) return;
-  const later = kind.decoded || !kind.minor ? [] : laterProblems(schema.$ref, value, kind.minor);
-  for (const problem of [...ruleProblems(value, rules), ...later]) yield problemBelow(path, problem);
+  if (found.length > 0 || !isMap(value)) return found;
+  const later = kind.decoded || !kind.minor ? none : laterProblems(schema.$ref, value, kind.minor);
+  return [...ruleProblems(value, rules), ...later];
 }
+
+/** The problems of a field or item, as those of the map or list. */
+const at = (key: string | number, problems: readonly ObjectProblem[]): readonly ObjectProblem[] =>
+  problems.length === 0 ? none : problems.map((problem) => problemBelow([key], problem));
 
 /** What a definition says about the fields, and what the API server makes of it. */
 function withRules(definition: ObjectSchema, { optional, decoded }: TypeRules): ObjectSchema {
+  if (!optional && !decoded) return definition;
   const required = optional && definition.required?.filter((key) => !optional.includes(key));
   const fields = decoded?.map((key) => [key, { ...definition.properties?.[key], decoded: true }]);
   return {
@@ -60,21 +54,18 @@ function withRules(definition: ObjectSchema, { optional, decoded }: TypeRules): 
   };
 }
 
-function* problemsOfType(
-  value: Json,
-  schema: ObjectSchema,
-  kind: KindSchema,
-  path: FieldPath,
-): Generator<ObjectProblem> {
-  const types = [schema.type ?? []].flat();
-  if (types.length > 0 && !types.some((type) => hasType(value, type))) {
-    yield { path, message: `expected ${types.join(' or ')}, got ${shown(value)}` };
-  } else if (Array.isArray(value)) yield* problemsOfList(value, schema, kind, path);
-  else if (isMap(value)) yield* problemsOfMap(value, schema, kind, path);
-  else
-    for (const message of problemsOfScalar(value, kind.decoded ? { ...schema, enum: undefined } : schema, kind))
-      yield { path, message };
+function problemsOfType(value: Json, schema: ObjectSchema, kind: KindSchema): readonly ObjectProblem[] {
+  const { type } = schema;
+  if (type !== undefined && !(typeof type === 'string' ? hasType(value, type) : isOfTypes(value, type)))
+    return [{ path: [], message: `expected ${[type].flat().join(' or ')}, got ${shown(value)}` }];
+  if (Array.isArray(value)) return problemsOfList(value, schema, kind);
+  if (isMap(value)) return problemsOfMap(value, schema, kind);
+  const messages = [...problemsOfScalar(value, kind.decoded ? { ...schema, enum: undefined } : schema, kind)];
+  return messages.length === 0 ? none : messages.map((message) => ({ path: [], message }));
 }
+
+const isOfTypes = (value: Json, types: readonly string[]): boolean =>
+  types.length === 0 || types.some((type) => hasType(value, type));
 
 function hasType(value: Json, type: string): boolean {
   if (type === 'object') return isMap(value);
@@ -101,28 +92,25 @@ function* problemsOfScalar(value: Json, schema: ObjectSchema, kind: KindSchema):
   if (value.length > maxLength) yield `expected at most ${maxLength} characters, got ${value.length}`;
 }
 
-function* problemsOfList(
-  list: readonly Json[],
-  schema: ObjectSchema,
-  kind: KindSchema,
-  path: FieldPath,
-): Generator<ObjectProblem> {
-  const { items = {}, minItems = 0, maxItems = Infinity } = schema;
-  if (list.length < minItems) yield { path, message: `expected at least ${minItems} items, got ${list.length}` };
-  if (list.length > maxItems) yield { path, message: `expected at most ${maxItems} items, got ${list.length}` };
+function problemsOfList(list: readonly Json[], schema: ObjectSchema, kind: KindSchema): readonly ObjectProblem[] {
+  const { items = {}, minItems = 0, maxItems = Infinity, differIn } = schema;
+  const found: ObjectProblem[] = [];
+  if (list.length < minItems)
+    found.push({ path: [], message: `expected at least ${minItems} items, got ${list.length}` });
+  if (list.length > maxItems)
+    found.push({ path: [], message: `expected at most ${maxItems} items, got ${list.length}` });
   for (const [index, item] of list.entries())
-    yield* item === null
-      ? problemsOfNull(items, kind, [...path, index])
-      : problemsIn(item, items, kind, [...path, index]);
-  if (schema.differIn) for (const found of duplicates(list, schema)) yield problemBelow(path, found);
+    found.push(...at(index, item === null ? problemsOfNull(items, kind) : problemsIn(item, items, kind)));
+  if (differIn) found.push(...duplicates(list, schema));
+  return found;
 }
 
 /** Problems of null in a list, which is the zero value of a type in a struct. */
-function* problemsOfNull(schema: ObjectSchema, kind: KindSchema, path: FieldPath): Generator<ObjectProblem> {
+function problemsOfNull(schema: ObjectSchema, kind: KindSchema): readonly ObjectProblem[] {
   const { type } = schema.$ref === undefined ? schema : (kind.definition(schema.$ref) ?? {});
-  if (!kind.isCustom) yield* problemsIn(zeroValues[String(type)], schema, kind, path);
-  else if (type !== undefined && !schema.nullable)
-    yield { path, message: `expected ${[type].flat().join(' or ')}, got null` };
+  if (!kind.isCustom) return problemsIn(zeroValues[String(type)], schema, kind);
+  if (type === undefined || schema.nullable) return none;
+  return [{ path: [], message: `expected ${[type].flat().join(' or ')}, got null` }];
 }
 
 const zeroValues: Readonly<Record<string, Json>> = { object: {}, array: [], string: '', integer: 0, number: 0 };
@@ -137,28 +125,25 @@ function duplicates(list: readonly Json[], { items = {}, differIn = [] }: Object
   return unique(...differIn)(withDefaults);
 }
 
-function* problemsOfMap(
-  map: JsonMap,
-  schema: ObjectSchema,
-  kind: KindSchema,
-  path: FieldPath,
-): Generator<ObjectProblem> {
+function problemsOfMap(map: JsonMap, schema: ObjectSchema, kind: KindSchema): readonly ObjectProblem[] {
   const { properties = {}, required = [], additionalProperties: others = true } = schema;
+  const found: ObjectProblem[] = [];
   for (const [key, value] of Object.entries(map)) {
     const field = Object.hasOwn(properties, key) ? properties[key] : others;
-    if (typeof field === 'object') yield* problemsIn(value, field, kind, [...path, key]);
+    if (typeof field === 'object') found.push(...at(key, problemsIn(value, field, kind)));
     else if (field === false)
-      yield {
-        path: [...path, key],
+      found.push({
+        path: [key],
         message: `unknown field "${key}"${didYouMean(key, Object.keys(properties))}`,
         isKey: true,
-      };
+      });
   }
   for (const key of kind.decoded ? [] : required)
     if ((map[key] ?? null) === null && properties[key]?.default === undefined)
-      yield {
-        path,
+      found.push({
+        path: [],
         message: `required field "${key}" is missing`,
-        ...(Object.hasOwn(map, key) ? { causes: [[[...path, key]]] } : {}),
-      };
+        ...(Object.hasOwn(map, key) ? { causes: [[[key]]] } : {}),
+      });
+  return found;
 }

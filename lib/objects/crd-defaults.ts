@@ -1,8 +1,8 @@
 import { isMap, type Json, type JsonMap } from '../json';
 import { structural } from './crd-schema';
-import type { FieldPath, ObjectProblem, ObjectSchema } from './object-schema';
+import { type FieldPath, type ObjectProblem, type ObjectSchema, problemBelow } from './object-schema';
 
-type Check = (value: Json, schema: ObjectSchema, path: FieldPath) => Iterable<ObjectProblem>;
+type Check = (value: Json, schema: ObjectSchema) => readonly ObjectProblem[];
 
 /** The definition of CustomResourceDefinitions. */
 export const crdDefinition = 'apiextensions.v1.CustomResourceDefinition';
@@ -19,7 +19,8 @@ export function* defaultProblems({ spec }: JsonMap, check: Check): Generator<Obj
 function* defaultsIn(schema: Json | undefined, path: FieldPath, check: Check): Generator<ObjectProblem> {
   if (!isMap(schema)) return;
   const { default: value, properties, items, additionalProperties } = schema;
-  if ((value ?? null) !== null) yield* check(value as Json, structural(schema), [...path, 'default']);
+  if ((value ?? null) !== null)
+    for (const found of check(value as Json, structural(schema))) yield problemBelow([...path, 'default'], found);
   for (const [key, field] of Object.entries(isMap(properties) ? properties : {}))
     yield* defaultsIn(field, [...path, 'properties', key], check);
   yield* defaultsIn(items, [...path, 'items'], check);

@@ -1,4 +1,4 @@
-import type { Json, JsonMap } from '../json';
+import { isMap, type Json, type JsonMap } from '../json';
 import { missingTargets } from './missing-targets';
 import type { FieldPath, ObjectProblem } from './object-schema';
 import {
@@ -64,7 +64,9 @@ function* keyReference(value: JsonMap, path: FieldPath, from: JsonMap, context: 
     ['configMapKeyRef', 'ConfigMap'],
     ['secretKeyRef', 'Secret'],
   ] as const) {
-    const { name, key, optional } = mapIn(value[field]);
+    const source = value[field];
+    if (!isMap(source)) continue;
+    const { name, key, optional } = source;
     const keys = optional === true ? undefined : keysOf(kind, name, from, context);
     if (keys && typeof key === 'string' && !keys.includes(key))
       yield { path: [...path, field, 'key'], message: noKey(kind, name, key, keys) };
@@ -76,7 +78,8 @@ function* volumeItems(value: JsonMap, path: FieldPath, from: JsonMap, context: C
     ['configMap', 'ConfigMap', 'name'],
     ['secret', 'Secret', 'secretName'],
   ] as const) {
-    const source = mapIn(value[field]);
+    const source = value[field];
+    if (!isMap(source)) continue;
     const name = source[nameField] ?? source.name;
     const keys = source.optional === true ? undefined : keysOf(kind, name, from, context);
     for (const [index, { key }] of mapsIn(source.items).entries())
