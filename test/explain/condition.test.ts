@@ -43,6 +43,7 @@ describe('a condition', () => {
 
   it('knows the times of a range query', () => {
     expect(compileExpression('now() - duration("1h30m") - duration("10s")')({})).toBe(-5410);
+    expect(compileExpression('duration("1h").Seconds() / duration("15s").Seconds()')({})).toBe(240);
     expect(compileExpression('(now() - duration("1m")).Truncate(duration("15s"))')({ now: 100 })).toBe(30);
   });
 });

@@ -70,7 +70,7 @@ describe('the templates of the rule sequential', () => {
       consecutiveSuccessLimit: 1,
       failureLimit: -1,
       successCondition:
-        'reduce(result, (min(#acc, {{args.starts}} * 2 / {{args.missed}}) + 1.0) * #, len(result) < {{args.points}} ? {{args.starts}} : 0.0) >= {{args.starts}} * 2 / {{args.missed}}',
+        'reduce(result, (min(#acc, {{args.starts}} * 2 / {{args.missed}}) + 1.0) * #, len(result) + 1 < duration("{{args.memory}}").Seconds() / duration("{{args.look}}").Seconds() ? {{args.starts}} * 1 : 0.0) >= {{args.starts}} * 2 / {{args.missed}}',
     });
     const range = {
       start: '(now() - duration("{{args.memory}}")).Truncate(duration("{{args.look}}"))',
@@ -86,7 +86,7 @@ describe('the templates of the rule sequential', () => {
       consecutiveErrorLimit: '{{args.error-limit}}',
       failureLimit: 0,
       failureCondition:
-        'reduce(result, (min(#acc, {{args.starts}} * 3 / {{args.false-rollback}}) + 1.0) * #, 0.0) >= {{args.starts}} * 3 / {{args.false-rollback}}',
+        'reduce(result, (min(#acc, {{args.starts}} * 3.3 / {{args.false-rollback}}) + 1.0) * #, len(result) + 1 < duration("{{args.memory}}").Seconds() / duration("{{args.look}}").Seconds() ? {{args.starts}} * 0.1 : 0.0) >= {{args.starts}} * 3.3 / {{args.false-rollback}}',
     });
     expect((ofGuard as { prometheus: JsonMap }).prometheus.rangeQuery).toEqual(range);
   });
@@ -95,12 +95,12 @@ describe('the templates of the rule sequential', () => {
     const times = { gateTimeout: '10m', longestRelease: '2h' };
     const numbersOf = (undecided: string, name: string) => {
       const spec = templatesBy({ scrapeInterval: '10s', sequential: { ...times, undecided, memory: '30m' } })(name);
-      return ['looks', 'starts', 'points'].map((one) => argument(spec, one));
+      return ['looks', 'starts'].map((one) => argument(spec, one));
     };
     // A gate may start at the points of its memory, too.
-    expect(numbersOf('rollback', 'error-rate-sequential-gate')).toEqual(['60', '240', '180']);
-    expect(numbersOf('wait', 'error-rate-sequential-gate')).toEqual(['720', '900', '180']);
-    expect(numbersOf('rollback', 'error-rate-sequential-guard')).toEqual([undefined, '720', undefined]);
+    expect(numbersOf('rollback', 'error-rate-sequential-gate')).toEqual(['60', '240']);
+    expect(numbersOf('wait', 'error-rate-sequential-gate')).toEqual(['720', '900']);
+    expect(numbersOf('rollback', 'error-rate-sequential-guard')).toEqual([undefined, '720']);
     const gate = templatesBy({ scrapeInterval: '10s' })('latency-sequential-gate');
     expect([argument(gate, 'look'), argument(gate, 'living')]).toEqual(['10s', '30s']);
   });

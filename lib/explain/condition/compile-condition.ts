@@ -130,24 +130,28 @@ class Parser {
         const index = this.expression();
         this.expect(']');
         compiled = compiledOf([inner, index], (scope) => elementOf(inner.at(scope), number(index.at(scope))));
-      } else if (this.accept('.')) compiled = this.truncated(inner);
+      } else if (this.accept('.')) compiled = this.method(inner);
       else break;
     }
     if (this.token.text === '|' || this.token.text === '?.') throw this.unreadable(this.token.text);
     return compiled;
   }
 
-  /** `Truncate` of a time, the one method that is known. */
-  private truncated(time: Compiled): Compiled {
+  /** A method of a time or a duration, which are seconds here. */
+  private method(receiver: Compiled): Compiled {
     const { kind, text } = this.token;
-    if (kind !== 'name' || text !== 'Truncate') throw this.unreadable(`.${text}`);
+    if (kind !== 'name' || (text !== 'Truncate' && text !== 'Seconds')) throw this.unreadable(`.${text}`);
     this.at++;
     this.expect('(');
+    if (text === 'Seconds') {
+      this.expect(')');
+      return receiver;
+    }
     const step = this.expression();
     this.expect(')');
-    return compiledOf([time, step], (scope) => {
+    return compiledOf([receiver, step], (scope) => {
       const seconds = number(step.at(scope));
-      return Math.floor((number(time.at(scope)) - zeroTime) / seconds) * seconds + zeroTime;
+      return Math.floor((number(receiver.at(scope)) - zeroTime) / seconds) * seconds + zeroTime;
     });
   }
 

@@ -14,8 +14,6 @@ export interface SequentialLooks {
   readonly ofGate: string;
   /** Points of the grid from which a gate or a guard may start. */
   readonly starts: Record<SequentialRole, string>;
-  /** Points to which gates and guards look back. */
-  readonly inMemory: string;
 }
 
 /** What the arguments take their defaults from. */
@@ -156,6 +154,7 @@ function sequentialArguments({ values, looks, seconds }: ArgumentSources): Recor
   const common = [
     { name: 'look', value: scrapeInterval },
     { name: 'living', value: fn.printf('%ds', fn.mul(livingScrapes, seconds.scrapeInterval)) },
+    { name: 'memory', value: sequential.memory },
     { name: 'error-burst', value: fn.toString(sequential.errorBurst) },
   ];
   return {
@@ -164,14 +163,11 @@ function sequentialArguments({ values, looks, seconds }: ArgumentSources): Recor
       { name: 'looks', value: looks.ofGate },
       { name: 'starts', value: looks.starts.gate },
       { name: 'window', value: sequential.window },
-      { name: 'memory', value: sequential.memory },
-      { name: 'points', value: looks.inMemory },
       { name: 'missed', value: fn.toString(sequential.missed) },
     ],
     guard: [
       ...common,
       { name: 'starts', value: looks.starts.guard },
-      { name: 'memory', value: sequential.memory },
       { name: 'false-rollback', value: fn.toString(sequential.falseRollback) },
     ],
   };

@@ -209,7 +209,6 @@ export const sampleArguments = (preset: MetricPreset): Record<string, string> =>
   look: '15s',
   looks: '120',
   starts: '5760',
-  points: '240',
   living: '45s',
   'healthy-error-rate': '0.01',
   'harmful-error-rate': '0.05',

@@ -184,7 +184,6 @@ export class AnalysisTemplates extends UnnamedScope {
           looksIn(times.longestRelease),
         ),
       },
-      inMemory: looksIn(seconds.memory),
     };
   }
 

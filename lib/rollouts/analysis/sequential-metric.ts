@@ -1,21 +1,22 @@
 import { guardrails } from './analysis-queries';
 import type { SequentialRole } from './sequential-queries';
 
-/** When a role has decided. */
+/** How a role weighs its evidence. */
 interface Decision {
-  /** The likelihood ratio of the release's beginning, in a sum with a 1 for each other point. */
-  readonly headStart: string;
-  /** The sum at which it decides: the points from which it may start, by their weight, divided by the chance of an error. */
-  readonly limit: string;
+  /**
+   * The weight of the release's beginning, beside 1 for all other points from which it may start together. A guard has
+   * little of it: a few failures while the first pods warm up must not abort a release.
+   */
+  readonly headStart: number;
+  /** The chance of an error. */
+  readonly chance: string;
+  /** How many metrics share it, since a single one of them decides. */
+  readonly metrics: number;
 }
 
 const decisions: Readonly<Record<SequentialRole, Decision>> = {
-  guard: { headStart: '0.0', limit: `{{args.starts}} * ${guardrails.length} / {{args.false-rollback}}` },
-  // Half of the weight is that of the release's beginning, while the points reach back to it.
-  gate: {
-    headStart: 'len(result) < {{args.points}} ? {{args.starts}} : 0.0',
-    limit: '{{args.starts}} * 2 / {{args.missed}}',
-  },
+  guard: { headStart: 0.1, chance: '{{args.false-rollback}}', metrics: guardrails.length },
+  gate: { headStart: 1, chance: '{{args.missed}}', metrics: 1 },
 };
 
 /**
@@ -29,8 +30,12 @@ export function sequentialMetric(
   role: SequentialRole,
   { common, provider }: { common: object; provider: object },
 ): object {
-  const { headStart, limit } = decisions[role];
-  const isDecided = `reduce(result, (min(#acc, ${limit}) + 1.0) * #, ${headStart}) >= ${limit}`;
+  const { headStart, chance, metrics } = decisions[role];
+  const limit = `{{args.starts}} * ${Number(((1 + headStart) * metrics).toFixed(2))} / ${chance}`;
+  // The points reach back to the beginning while there are fewer than fit into the memory.
+  const isYoung = 'len(result) + 1 < duration("{{args.memory}}").Seconds() / duration("{{args.look}}").Seconds()';
+  const begin = `${isYoung} ? {{args.starts}} * ${headStart} : 0.0`;
+  const isDecided = `reduce(result, (min(#acc, ${limit}) + 1.0) * #, ${begin}) >= ${limit}`;
   const rangeQuery = {
     start: '(now() - duration("{{args.memory}}")).Truncate(duration("{{args.look}}"))',
     // The series of a scrape may arrive one by one, and a count without its bucket would look slow.

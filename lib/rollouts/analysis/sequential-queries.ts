@@ -89,13 +89,13 @@ function incrementsOf(guardrail: Guardrail): Increments {
 
 /**
  * How many times as likely the requests since the previous point are with a harmful version as with a healthy one, for a
- * guard; the inverse for a gate, whose points begin with the release and have no gaps, so that their number is its age.
+ * guard; the inverse for a gate. The points begin with the release and have no gaps, so that their number is its age.
  */
 export function sequentialQuery(guardrail: Guardrail, role: SequentialRole): string {
   const { requests, failed, all, healthy, harmful } = incrementsOf(guardrail);
   const [suspected, other] = role === 'guard' ? [harmful, healthy] : [healthy, harmful];
   // Powers of the ratios would overflow where their product does not.
-  const ratio = [
+  return [
     'round(',
     '  exp(',
     '    (',
@@ -108,7 +108,8 @@ export function sequentialQuery(guardrail: Guardrail, role: SequentialRole): str
     '  ),',
     '  0.000001',
     ')',
-  ];
-  if (role === 'guard') return ratio.join('\n');
-  return [...ratio, 'or', 'vector(1) and on ()', `last_over_time(${requests}[{{args.memory}}])`].join('\n');
+    'or',
+    'vector(1) and on ()',
+    `last_over_time(${requests}[{{args.memory}}])`,
+  ].join('\n');
 }

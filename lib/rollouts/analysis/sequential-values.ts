@@ -5,6 +5,9 @@ import { group } from '../../values/define';
 /** How gates and guards of a canary decide. */
 export const analysisRules = ['threshold', 'sequential'] as const;
 
+/** One of them. */
+export type AnalysisRule = (typeof analysisRules)[number];
+
 /** A rate between none and all requests. */
 const rate = () => z.number().min(0.000001).max(0.999999);
 const burst = () => z.int().min(1).max(1000);

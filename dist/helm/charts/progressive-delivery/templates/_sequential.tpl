@@ -8,6 +8,8 @@ args:
     value: {{ .Values.analysis.scrapeInterval | quote }}
   - name: living
     value: {{ printf "%ds" (mul 3 (int64 (include "progressive-delivery.analysis.scrapeIntervalSeconds" .))) | quote }}
+  - name: memory
+    value: {{ .Values.analysis.sequential.memory | quote }}
   - name: error-burst
     value: {{ int64 .Values.analysis.sequential.errorBurst | quote }}
   - name: looks
@@ -16,17 +18,6 @@ args:
     value: {{ include "progressive-delivery.analysis.gateStarts" . | quote }}
   - name: window
     value: {{ .Values.analysis.sequential.window | quote }}
-  - name: memory
-    value: {{ .Values.analysis.sequential.memory | quote }}
-  - name: points
-    value: {{ max
-      1
-      (div
-        (int64 (include "progressive-delivery.analysis.memorySeconds" .))
-        (int64 (include "progressive-delivery.analysis.scrapeIntervalSeconds" .))
-      )
-      | quote
-    }}
   - name: missed
     value: {{ .Values.analysis.sequential.missed | toJson | quote }}
   {{- with index (.Files.Get "metric-presets.yaml" | fromYaml) .Values.analysis.preset }}
@@ -49,7 +40,7 @@ metrics:
     count: "{{`{{args.looks}}`}}"
     failureLimit: -1
     consecutiveSuccessLimit: 1
-    successCondition: "reduce(result, (min(#acc, {{`{{args.starts}} * 2 / {{args.missed}}) + 1.0) * #, len(result) < {{args.points}} ? {{args.starts}} : 0.0) >= {{args.starts}} * 2 / {{args.missed}}`}}"
+    successCondition: 'reduce(result, (min(#acc, {{`{{args.starts}} * 2 / {{args.missed}}) + 1.0) * #, len(result) + 1 < duration("{{args.memory}}").Seconds() / duration("{{args.look}}").Seconds() ? {{args.starts}} * 1 : 0.0) >= {{args.starts}} * 2 / {{args.missed}}`}}'
     provider:
       prometheus:
         {{- include "progressive-delivery.analysis.prometheus" . | nindent 8 }}
@@ -70,12 +61,12 @@ args:
     value: {{ .Values.analysis.scrapeInterval | quote }}
   - name: living
     value: {{ printf "%ds" (mul 3 (int64 (include "progressive-delivery.analysis.scrapeIntervalSeconds" .))) | quote }}
+  - name: memory
+    value: {{ .Values.analysis.sequential.memory | quote }}
   - name: error-burst
     value: {{ int64 .Values.analysis.sequential.errorBurst | quote }}
   - name: starts
     value: {{ include "progressive-delivery.analysis.guardStarts" . | quote }}
-  - name: memory
-    value: {{ .Values.analysis.sequential.memory | quote }}
   - name: false-rollback
     value: {{ .Values.analysis.sequential.falseRollback | toJson | quote }}
   {{- with index (.Files.Get "metric-presets.yaml" | fromYaml) .Values.analysis.preset }}
@@ -96,7 +87,7 @@ metrics:
     consecutiveErrorLimit: "{{`{{args.error-limit}}`}}"
     initialDelay: "{{`{{args.interval}}`}}"
     failureLimit: 0
-    failureCondition: "reduce(result, (min(#acc, {{`{{args.starts}} * 3 / {{args.false-rollback}}) + 1.0) * #, 0.0) >= {{args.starts}} * 3 / {{args.false-rollback}}`}}"
+    failureCondition: 'reduce(result, (min(#acc, {{`{{args.starts}} * 3.3 / {{args.false-rollback}}) + 1.0) * #, len(result) + 1 < duration("{{args.memory}}").Seconds() / duration("{{args.look}}").Seconds() ? {{args.starts}} * 0.1 : 0.0) >= {{args.starts}} * 3.3 / {{args.false-rollback}}`}}'
     provider:
       prometheus:
         {{- include "progressive-delivery.analysis.prometheus" . | nindent 8 }}
@@ -115,6 +106,8 @@ args:
     value: {{ .Values.analysis.scrapeInterval | quote }}
   - name: living
     value: {{ printf "%ds" (mul 3 (int64 (include "progressive-delivery.analysis.scrapeIntervalSeconds" .))) | quote }}
+  - name: memory
+    value: {{ .Values.analysis.sequential.memory | quote }}
   - name: error-burst
     value: {{ int64 .Values.analysis.sequential.errorBurst | quote }}
   - name: looks
@@ -123,17 +116,6 @@ args:
     value: {{ include "progressive-delivery.analysis.gateStarts" . | quote }}
   - name: window
     value: {{ .Values.analysis.sequential.window | quote }}
-  - name: memory
-    value: {{ .Values.analysis.sequential.memory | quote }}
-  - name: points
-    value: {{ max
-      1
-      (div
-        (int64 (include "progressive-delivery.analysis.memorySeconds" .))
-        (int64 (include "progressive-delivery.analysis.scrapeIntervalSeconds" .))
-      )
-      | quote
-    }}
   - name: missed
     value: {{ .Values.analysis.sequential.missed | toJson | quote }}
   {{- with index (.Files.Get "metric-presets.yaml" | fromYaml) .Values.analysis.preset }}
@@ -156,7 +138,7 @@ metrics:
     count: "{{`{{args.looks}}`}}"
     failureLimit: -1
     consecutiveSuccessLimit: 1
-    successCondition: "reduce(result, (min(#acc, {{`{{args.starts}} * 2 / {{args.missed}}) + 1.0) * #, len(result) < {{args.points}} ? {{args.starts}} : 0.0) >= {{args.starts}} * 2 / {{args.missed}}`}}"
+    successCondition: 'reduce(result, (min(#acc, {{`{{args.starts}} * 2 / {{args.missed}}) + 1.0) * #, len(result) + 1 < duration("{{args.memory}}").Seconds() / duration("{{args.look}}").Seconds() ? {{args.starts}} * 1 : 0.0) >= {{args.starts}} * 2 / {{args.missed}}`}}'
     provider:
       prometheus:
         {{- include "progressive-delivery.analysis.prometheus" . | nindent 8 }}
@@ -177,12 +159,12 @@ args:
     value: {{ .Values.analysis.scrapeInterval | quote }}
   - name: living
     value: {{ printf "%ds" (mul 3 (int64 (include "progressive-delivery.analysis.scrapeIntervalSeconds" .))) | quote }}
+  - name: memory
+    value: {{ .Values.analysis.sequential.memory | quote }}
   - name: error-burst
     value: {{ int64 .Values.analysis.sequential.errorBurst | quote }}
   - name: starts
     value: {{ include "progressive-delivery.analysis.guardStarts" . | quote }}
-  - name: memory
-    value: {{ .Values.analysis.sequential.memory | quote }}
   - name: false-rollback
     value: {{ .Values.analysis.sequential.falseRollback | toJson | quote }}
   {{- with index (.Files.Get "metric-presets.yaml" | fromYaml) .Values.analysis.preset }}
@@ -203,7 +185,7 @@ metrics:
     consecutiveErrorLimit: "{{`{{args.error-limit}}`}}"
     initialDelay: "{{`{{args.interval}}`}}"
     failureLimit: 0
-    failureCondition: "reduce(result, (min(#acc, {{`{{args.starts}} * 3 / {{args.false-rollback}}) + 1.0) * #, 0.0) >= {{args.starts}} * 3 / {{args.false-rollback}}`}}"
+    failureCondition: 'reduce(result, (min(#acc, {{`{{args.starts}} * 3.3 / {{args.false-rollback}}) + 1.0) * #, len(result) + 1 < duration("{{args.memory}}").Seconds() / duration("{{args.look}}").Seconds() ? {{args.starts}} * 0.1 : 0.0) >= {{args.starts}} * 3.3 / {{args.false-rollback}}`}}'
     provider:
       prometheus:
         {{- include "progressive-delivery.analysis.prometheus" . | nindent 8 }}
@@ -222,6 +204,8 @@ args:
     value: {{ .Values.analysis.scrapeInterval | quote }}
   - name: living
     value: {{ printf "%ds" (mul 3 (int64 (include "progressive-delivery.analysis.scrapeIntervalSeconds" .))) | quote }}
+  - name: memory
+    value: {{ .Values.analysis.sequential.memory | quote }}
   - name: error-burst
     value: {{ int64 .Values.analysis.sequential.errorBurst | quote }}
   - name: looks
@@ -230,17 +214,6 @@ args:
     value: {{ include "progressive-delivery.analysis.gateStarts" . | quote }}
   - name: window
     value: {{ .Values.analysis.sequential.window | quote }}
-  - name: memory
-    value: {{ .Values.analysis.sequential.memory | quote }}
-  - name: points
-    value: {{ max
-      1
-      (div
-        (int64 (include "progressive-delivery.analysis.memorySeconds" .))
-        (int64 (include "progressive-delivery.analysis.scrapeIntervalSeconds" .))
-      )
-      | quote
-    }}
   - name: missed
     value: {{ .Values.analysis.sequential.missed | toJson | quote }}
   {{- with index (.Files.Get "metric-presets.yaml" | fromYaml) .Values.analysis.preset }}
@@ -267,7 +240,7 @@ metrics:
     count: "{{`{{args.looks}}`}}"
     failureLimit: -1
     consecutiveSuccessLimit: 1
-    successCondition: "reduce(result, (min(#acc, {{`{{args.starts}} * 2 / {{args.missed}}) + 1.0) * #, len(result) < {{args.points}} ? {{args.starts}} : 0.0) >= {{args.starts}} * 2 / {{args.missed}}`}}"
+    successCondition: 'reduce(result, (min(#acc, {{`{{args.starts}} * 2 / {{args.missed}}) + 1.0) * #, len(result) + 1 < duration("{{args.memory}}").Seconds() / duration("{{args.look}}").Seconds() ? {{args.starts}} * 1 : 0.0) >= {{args.starts}} * 2 / {{args.missed}}`}}'
     provider:
       prometheus:
         {{- include "progressive-delivery.analysis.prometheus" . | nindent 8 }}
@@ -288,12 +261,12 @@ args:
     value: {{ .Values.analysis.scrapeInterval | quote }}
   - name: living
     value: {{ printf "%ds" (mul 3 (int64 (include "progressive-delivery.analysis.scrapeIntervalSeconds" .))) | quote }}
+  - name: memory
+    value: {{ .Values.analysis.sequential.memory | quote }}
   - name: error-burst
     value: {{ int64 .Values.analysis.sequential.errorBurst | quote }}
   - name: starts
     value: {{ include "progressive-delivery.analysis.guardStarts" . | quote }}
-  - name: memory
-    value: {{ .Values.analysis.sequential.memory | quote }}
   - name: false-rollback
     value: {{ .Values.analysis.sequential.falseRollback | toJson | quote }}
   {{- with index (.Files.Get "metric-presets.yaml" | fromYaml) .Values.analysis.preset }}
@@ -318,7 +291,7 @@ metrics:
     consecutiveErrorLimit: "{{`{{args.error-limit}}`}}"
     initialDelay: "{{`{{args.interval}}`}}"
     failureLimit: 0
-    failureCondition: "reduce(result, (min(#acc, {{`{{args.starts}} * 3 / {{args.false-rollback}}) + 1.0) * #, 0.0) >= {{args.starts}} * 3 / {{args.false-rollback}}`}}"
+    failureCondition: 'reduce(result, (min(#acc, {{`{{args.starts}} * 3.3 / {{args.false-rollback}}) + 1.0) * #, len(result) + 1 < duration("{{args.memory}}").Seconds() / duration("{{args.look}}").Seconds() ? {{args.starts}} * 0.1 : 0.0) >= {{args.starts}} * 3.3 / {{args.false-rollback}}`}}'
     provider:
       prometheus:
         {{- include "progressive-delivery.analysis.prometheus" . | nindent 8 }}
