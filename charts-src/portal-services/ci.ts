@@ -435,6 +435,7 @@ export const ci: Record<string, Values> = {
             { setHeaderRoute: { name: 'beta', match: [{ headerName: 'X-Beta', headerValue: { exact: 'yes' } }] } },
             { setWeight: 10 },
             { setHeaderRoute: { name: 'beta' } },
+            { setCanaryScale: { weight: 50 } },
             { setWeight: 50 },
           ],
         },
@@ -452,6 +453,8 @@ export const ci: Record<string, Values> = {
           steps: [
             { setCanaryScale: { weight: 10 } },
             { setHeaderRoute: { name: 'beta', match: [{ headerName: 'x-beta', headerValue: { exact: 'yes' } }] } },
+            { setWeight: 10 },
+            { setCanaryScale: { matchTrafficWeight: true } },
             { setWeight: 50 },
           ],
         },

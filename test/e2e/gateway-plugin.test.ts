@@ -33,6 +33,7 @@ const steps = [
   { setWeight: 20 },
   pause,
   header('beta'),
+  { setCanaryScale: { weight: 60 } },
   { setWeight: 60 },
   pause,
 ];

@@ -34,8 +34,14 @@ interface Routed {
 const ingress = (className: string) => ({ enabled: true, className });
 const weights = [20, 60];
 const header = (match: object[]) => ({ setHeaderRoute: { name: 'beta', ...(match.length > 0 && { match }) } });
+/** For all weights, where further steps have scaled the canary. */
+const scaled = (further: object[]) => (further.length > 0 ? [{ setCanaryScale: { weight: 100 } }] : []);
 const steps = (further: object[] = []) => ({
-  steps: [...further, ...weights.flatMap((setWeight) => [{ setWeight }, { pause: { duration: '4s' } }])],
+  steps: [
+    ...further,
+    ...scaled(further),
+    ...weights.flatMap((setWeight) => [{ setWeight }, { pause: { duration: '4s' } }]),
+  ],
 });
 const beta = [{ headerName: 'X-Beta', headerValue: { exact: 'yes' } }];
 const byHeader = [{ setCanaryScale: { weight: 20 } }, header(beta), { pause: { duration: '4s' } }, header([])];

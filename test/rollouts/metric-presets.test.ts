@@ -57,6 +57,19 @@ describe('the preset traefik', () => {
     });
   });
 
+  it('counts no calls of gRPC, for whose codes 0 is success', () => {
+    // Traefik 3.6.12, pkg/middlewares/metrics/metrics.go: the label code of the protocols grpc and grpc-web.
+    expect(argumentsOf(traefik, ingress)).toMatchObject({ 'preset-selector': 'protocol!~"grpc(-web)?"' });
+    const gateway = { metrics: traefik.metrics, trafficRouting: 'gatewayAPI' };
+    const route = { enabled: true, parentRefs: [{ name: 'public' }] };
+    expect(() => argumentsOf(gateway, { httpRoute: route })).not.toThrow();
+    expect(() => argumentsOf(gateway, { grpcRoute: route })).toThrow(
+      /metrics\.preset is traefik, which does not measure the calls of grpcRoute.*grpc-go/,
+    );
+    const inPods = { metrics: { preset: 'grpc-go' }, trafficRouting: 'gatewayAPI' };
+    expect(() => argumentsOf(inPods, { grpcRoute: route })).not.toThrow();
+  });
+
   it('needs a router that Traefik may be', () => {
     const { metrics } = traefik;
     for (const trafficRouting of ['', 'nginx'])

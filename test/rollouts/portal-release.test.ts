@@ -327,6 +327,51 @@ describe('the steps of Argo Rollouts', () => {
     }
   });
 
+  it('may not give a canary a larger share of the requests than of the pods', () => {
+    const routed = (...steps: JsonMap[]) =>
+      strategyOf({ steps }, { trafficRouting: 'nginx' }, { ingress: { enabled: true } });
+    const scale = { setCanaryScale: { weight: 25 } };
+    const follow = { setCanaryScale: { matchTrafficWeight: true } };
+    const number = { setCanaryScale: { replicas: 1 } };
+    const weights = (...all: number[]): JsonMap[] => all.map((setWeight) => ({ setWeight }));
+    // Argo Rollouts keeps a scale until the next one (utils/replicaset/canary.go, UseSetCanaryScale).
+    for (const steps of [
+      [scale, ...weights(20, 100)],
+      [...weights(5), follow, ...weights(10), scale, ...weights(30, 10)],
+    ])
+      expect(() => routed(...steps)).toThrow(
+        /canary scaled to 25 % of the pods gets (?:100|30) % of the requests.*put one with weight (?:100|30) in front/,
+      );
+    for (const steps of [
+      weights(20, 40),
+      [scale, ...weights(20, 25), follow, ...weights(50)],
+      [...weights(50), scale, ...weights(5)],
+      [number, ...weights(100)],
+    ])
+      expect(() => routed(...steps)).not.toThrow();
+    expect(() => routed({ setCanaryScale: { weight: 0 } }, ...weights(8))).toThrow(/scaled to 0 % .* gets 8 %/);
+  });
+
+  it('need pods for a route, which a scale that follows a weight of 0 does not give', () => {
+    const route = { setHeaderRoute: { name: 'a', match: [{ headerName: 'x', headerValue: { exact: 'y' } }] } };
+    const follow = { setCanaryScale: { matchTrafficWeight: true } };
+    const scale = { setCanaryScale: { weight: 5 } };
+    const routed = (...steps: JsonMap[]) =>
+      strategyOf({ trafficRouting: { alb: { ingress: 'a', servicePort: 80 } }, steps }, notHanging);
+    const weight = { setWeight: 5 };
+    for (const steps of [
+      [follow, route, weight],
+      [scale, follow, route, weight],
+    ])
+      expect(() => routed(...steps)).toThrow(/put a setCanaryScale with weight or replicas in front/);
+    for (const steps of [
+      [scale, route, weight],
+      [follow, scale, route, weight],
+      [weight, follow, route],
+    ])
+      expect(() => routed(...steps)).not.toThrow();
+  });
+
   it('decide the weight at which a hanging canary is noticed', () => {
     expect(minimumWeight([{ setWeight: 100 }, { setWeight: 30 }, { setWeight: 8 }])).toBe('8');
     expect(minimumWeight([{ setWeight: 0 }, { setWeight: 100 }])).toBe('50');

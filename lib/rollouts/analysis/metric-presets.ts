@@ -162,7 +162,8 @@ export const metricPresets = {
     latencyUnit: 's',
     latencyBounds: [100, 300, 1200, 5000],
     statusLabel: 'code',
-    ...matchesAll,
+    // Of gRPC it writes the codes of gRPC into the same label (pkg/middlewares/metrics/metrics.go): 0 is success there.
+    ...always('protocol!~"grpc(-web)?"'),
     // No label has the namespace of the application, which is in the name of the service: this matcher excludes nothing.
     namespaceLabel: 'protocol!',
     canaryLabel: 'service',

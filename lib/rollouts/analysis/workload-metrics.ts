@@ -43,6 +43,7 @@ export function rejectMetrics(
     path,
     rules,
     presets,
+    grpc,
   }: {
     row: Record<string, string>;
     /** Path of the values. */
@@ -50,6 +51,8 @@ export function rejectMetrics(
     rules: Rules;
     /** Presets that the values can name. */
     presets: readonly MetricPresetName[];
+    /** Whether a router splits the calls of a GRPCRoute of the chart; undefined where it has none. */
+    grpc: { readonly isRouted: BooleanRef; readonly path: string } | undefined;
   },
 ): void {
   const { enabled, keep, metrics, analysis } = rollout;
@@ -63,6 +66,11 @@ export function rejectMetrics(
     rules.failIf(
       fn.and(enabled, fn.not(keep), fn.eq(metrics.preset, 'traefik'), fn.not(isTraefik(rollout))),
       `${path}.metrics.preset is traefik, whose series know no pod: set ${path}.trafficRouting to traefik, or to gatewayAPI for a Gateway of Traefik, so that they know the canary by its Service, or measure in the pods`,
+    );
+  if (presets.includes('traefik') && grpc)
+    rules.failIf(
+      fn.and(enabled, fn.not(keep), fn.eq(metrics.preset, 'traefik'), grpc.isRouted),
+      `${path}.metrics.preset is traefik, which does not measure the calls of ${grpc.path}: measure in the pods, such as by grpc-go or opentelemetry-grpc`,
     );
   rules.failIf(
     fn.and(metrics.requests, fn.not(metrics.statusLabel)),

@@ -110,17 +110,46 @@ export function shapeOfSteps({ place, settings, props }: ReleasedWorkload): stri
         fn.choose(
           fn.or(fn.hasKey(step, 'setHeaderRoute'), fn.hasKey(step, 'setMirrorRoute')),
           'r',
-          fn.choose(fn.hasKey(step, 'setCanaryScale'), 's', '.'),
+          fn.choose(
+            fn.hasKey(fn.default({}, fn.get(step, 'setCanaryScale') as object), 'matchTrafficWeight'),
+            'm',
+            fn.choose(fn.hasKey(step, 'setCanaryScale'), 's', '.'),
+          ),
         ),
       ),
     );
   return definedOnce(place.chart, sharedNames({ place, settings }, 'analysis.steps'), [rollout], (name) =>
     place.chart.define(
       name,
-      'The steps by a letter each: w for a weight above 0, a for an analysis, r for a route by header or a mirror, s for a canary scale, a dot for others.',
+      'The steps by a letter each: w for a weight above 0, a for an analysis, r for a route by header or a mirror, s for a canary scale, m for one that follows the weight, a dot for others.',
       eachText(rollout.strategy.canary.steps, letter),
     ),
   );
+}
+
+/** The weights after each canary scale, and before them its own; 100 for a scale that follows the weights, or is a number. */
+export function scaledWeights({ place, settings, props }: ReleasedWorkload): string[] {
+  const { rollout } = props;
+  const digits = (number: unknown): string => fn.printf('%03d', fn.int64(number as number));
+  const scaled = definedOnce(place.chart, sharedNames({ place, settings }, 'analysis.scales'), [rollout], (name) =>
+    place.chart.define(
+      name,
+      'The weights of the steps in three digits each; a bar and its own weight for each canary scale.',
+      `100${eachText(rollout.strategy.canary.steps, (step) => {
+        const scale = fn.default({}, fn.get(step, 'setCanaryScale') as object);
+        return fn.choose(
+          fn.get(step, 'setWeight'),
+          ` ${digits(fn.get(step, 'setWeight'))}`,
+          fn.choose(
+            fn.hasKey(scale, 'weight'),
+            `|${digits(fn.get(scale, 'weight'))}`,
+            fn.choose(fn.hasKey(step, 'setCanaryScale'), '|100', ''),
+          ),
+        );
+      })}`,
+    ),
+  );
+  return fn.splitList('|', scaled) as string[];
 }
 
 /** The step after the first with requests for the canary: before it a guard would take it for one that hangs. */

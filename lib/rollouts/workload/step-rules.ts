@@ -42,6 +42,8 @@ export function rejectSteps(
     readonly grpc: BooleanRef | undefined;
     /** The steps by a letter each, of `shapeOfSteps`. */
     readonly shape: string;
+    /** The weights after each canary scale, of `scaledWeights`. */
+    readonly scales: string[];
   },
 ): void {
   const { strategy, analysis } = rollout;
@@ -58,13 +60,22 @@ export function rejectSteps(
   );
   rules.failIf(
     // The controller removes such routes while the canary has no pods, and adds each only once.
-    fn.regexMatch('^[^sw]*r', options.shape),
-    `${at}: a header or mirror route before the canary has pods is removed again by Argo Rollouts: put a setCanaryScale in front of it`,
+    fn.regexMatch('^(?:[^w]*m)?[^sw]*r', options.shape),
+    `${at}: a header or mirror route before the canary has pods is removed again by Argo Rollouts: put a setCanaryScale with weight or replicas in front of it`,
   );
   rules.failIf(
     fn.and(analysis.hanging, isMeasured({ analysis }), fn.regexMatch('^[^w]*r', options.shape)),
     `${at}: a header or mirror route brings few requests, and ${path}.analysis.hanging would take a canary with fewer than its weight for one that hangs: set ${path}.analysis.hanging to false`,
   );
+  rules.failIfAny(options.scales, (weights) => {
+    const all = fn.splitList(' ', weights) as string[];
+    const [scale, largest] = [fn.first(all), fn.last(fn.sortAlpha(all))] as [string, string];
+    const number = (digits: string): string => fn.regexFind('[1-9][0-9]*$|0$', digits);
+    return {
+      condition: fn.ne(scale, largest),
+      message: `${at}: a canary scaled to ${number(scale)} % of the pods gets ${number(largest)} % of the requests, since Argo Rollouts keeps its scale until the next setCanaryScale: put one with weight ${number(largest)} in front of that setWeight, or, after a smaller weight, one with matchTrafficWeight true`,
+    };
+  });
   rules.failIfAny(steps, (step) => {
     const text = fn.toJson(step);
     return [

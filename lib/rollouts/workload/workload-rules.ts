@@ -13,7 +13,7 @@ import { isMeasured, measuresRequests, rejectMetrics } from '../analysis/workloa
 import { rejectPingPong } from '../routing/ping-pong';
 import { rejectRouting } from '../routing/routing-rules';
 import { rejectBlueGreen } from './blue-green-rules';
-import { shapeOfSteps } from './canary-strategy';
+import { scaledWeights, shapeOfSteps } from './canary-strategy';
 import { rejectSubscriptions } from './notify';
 import { measuredNames, metricSource, metricTemplateName } from './own-metric-templates';
 import type { ReleasedWorkload } from './released-workload';
@@ -48,6 +48,10 @@ export function rejectWorkload(scope: Construct, workload: CheckedWorkload): voi
   const { canary } = rollout.strategy;
   const { enabled, keep, keepPath, path } = settings;
   const isBehindRouter = isRouterPreset(props.presets, rollout.metrics.preset);
+  const grpc = props.grpcRoute && {
+    isRouted: fn.and(fn.eq(rollout.trafficRouting, 'gatewayAPI'), props.grpcRoute.enabled),
+    path: groupPath(props.grpcRoute) ?? 'grpcRoute',
+  };
   const deadline = valuePath(progressDeadlineSeconds) ?? 'progressDeadlineSeconds';
   rules.failIf(
     fn.choose(enabled, fn.eq(keep, 'Rollout'), fn.eq(keep, 'Deployment')),
@@ -79,8 +83,9 @@ export function rejectWorkload(scope: Construct, workload: CheckedWorkload): voi
     path,
     pause: settings.pause,
     hasRouter: router.hasRouter,
-    grpc: props.grpcRoute && fn.and(fn.eq(rollout.trafficRouting, 'gatewayAPI'), props.grpcRoute.enabled),
+    grpc: grpc?.isRouted,
     shape: shapeOfSteps(workload),
+    scales: scaledWeights(workload),
   });
   rejectWorkloadRule(rules, rollout, { path, isBehindRouter });
   rejectSubscriptions(rules, workload);
@@ -103,7 +108,7 @@ export function rejectWorkload(scope: Construct, workload: CheckedWorkload): voi
     steps: canary.steps,
     gateOf: (name) => metricTemplateName(workload, name, 'gate'),
   });
-  rejectMetrics(chart, { ...rollout, enabled, keep }, { row: router.row, path, rules, presets: props.presets });
+  rejectMetrics(chart, { ...rollout, enabled, keep }, { row: router.row, path, rules, presets: props.presets, grpc });
 }
 
 /** The label that selects the pods of one of several workloads. */

@@ -291,12 +291,21 @@
 
 {{- /*
 The steps by a letter each: w for a weight above 0, a for an analysis, r for a route by header or a
-mirror, s for a canary scale, a dot for others.
+mirror, s for a canary scale, m for one that follows the weight, a dot for others.
 */ -}}
 {{- define "mlflow.analysis.steps" -}}
 {{ range .Values.rollout.strategy.canary.steps }}{{ if get . "setWeight" }}w{{ else }}
 {{- if hasKey . "analysis" }}a{{ else }}{{ if or (hasKey . "setHeaderRoute") (hasKey . "setMirrorRoute") }}r{{ else }}
-{{- if hasKey . "setCanaryScale" }}s{{ else }}.{{ end }}{{ end }}{{ end }}{{ end }}{{ end }}
+{{- if hasKey (get . "setCanaryScale" | default dict) "matchTrafficWeight" }}m{{ else }}
+{{- if hasKey . "setCanaryScale" }}s{{ else }}.{{ end }}{{ end }}{{ end }}{{ end }}{{ end }}{{ end }}
+{{- end }}
+
+{{- /* The weights of the steps in three digits each; a bar and its own weight for each canary scale. */ -}}
+{{- define "mlflow.analysis.scales" -}}
+100{{ range .Values.rollout.strategy.canary.steps }}
+{{- if get . "setWeight" }} {{ printf "%03d" (int64 (get . "setWeight")) }}{{ else }}
+{{- if hasKey (get . "setCanaryScale" | default dict) "weight" }}|{{ printf "%03d" (int64 (get (get . "setCanaryScale" | default dict) "weight")) }}{{ else }}
+{{- if hasKey . "setCanaryScale" }}|100{{ end }}{{ end }}{{ end }}{{ end }}
 {{- end }}
 
 {{- /* Every status from 500 to 599, one a line. */ -}}
