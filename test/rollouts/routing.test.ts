@@ -98,7 +98,7 @@ describe('the router of a Rollout', () => {
   });
 
   const steps: JsonMap[] = [
-    { setCanaryScale: { weight: 5 } },
+    { setCanaryScale: { weight: 10 } },
     { setHeaderRoute: { name: 'beta', match: [{ headerName: 'X-Beta', headerValue: { exact: 'yes' } }] } },
     { setWeight: 10 },
     { setMirrorRoute: { name: 'shadow', percentage: 5, match: [{ method: { exact: 'GET' } }] } },

@@ -67,15 +67,6 @@ export function rejectSteps(
     fn.and(analysis.hanging, isMeasured({ analysis }), fn.regexMatch('^[^w]*r', options.shape)),
     `${at}: a header or mirror route brings few requests, and ${path}.analysis.hanging would take a canary with fewer than its weight for one that hangs: set ${path}.analysis.hanging to false`,
   );
-  rules.failIfAny(options.scales, (weights) => {
-    const all = fn.splitList(' ', weights) as string[];
-    const [scale, largest] = [fn.first(all), fn.last(fn.sortAlpha(all))] as [string, string];
-    const number = (digits: string): string => fn.regexFind('[1-9][0-9]*$|0$', digits);
-    return {
-      condition: fn.ne(scale, largest),
-      message: `${at}: a canary scaled to ${number(scale)} % of the pods gets ${number(largest)} % of the requests, since Argo Rollouts keeps its scale until the next setCanaryScale: put one with weight ${number(largest)} in front of that setWeight, or, after a smaller weight, one with matchTrafficWeight true`,
-    };
-  });
   rules.failIfAny(steps, (step) => {
     const text = fn.toJson(step);
     return [
@@ -97,6 +88,15 @@ export function rejectSteps(
         message: `${at}: ${text} starts pods that get requests from the Service, and no guard measures them: set ${path}.trafficRouting, or remove the step`,
       },
     ];
+  });
+  rules.failIfAny(options.scales, (weights) => {
+    const all = fn.splitList(' ', weights) as string[];
+    const [scale, largest] = [fn.first(all), fn.last(fn.sortAlpha(all))] as [string, string];
+    const number = (digits: string): string => fn.regexFind('[1-9][0-9]*$|0$', digits);
+    return {
+      condition: fn.ne(scale, largest),
+      message: `${at}: a canary scaled to ${number(scale)} % of the pods gets ${number(largest)} % of the requests, since Argo Rollouts keeps its scale until the next setCanaryScale: put one with weight ${number(largest)} in front of that setWeight, or, after a smaller weight, one with matchTrafficWeight true`,
+    };
   });
 }
 
