@@ -88,7 +88,7 @@ describe('routes by header, and mirrored requests', () => {
     const { guard } = await ab.release.analysis(rollout.status?.currentPodHash as string);
     expect(guard && failedMetrics(guard)).toContain('error-rate');
     await eventually(30, async () => expect((await routesOf(ab)).map(({ name }) => name)).toEqual(['primary']));
-    // The step that would set a weight.
+    // The step that would scale it for a weight.
     expect(ab.release.steps().map(({ step }) => step)).not.toContain(4);
     return 'aborted at the header route, which is gone';
   });
