@@ -123,6 +123,12 @@ describe('routes by header, and mirrored requests', () => {
       `10 ${portal.release.name}-candidate`,
       `80 ${portal.release.name}`,
     ]);
+    // With the hash of a version its pods would also get the requests of that version's Service.
+    const sets = (await api.list<KubeObject>(`/apis/apps/v1/namespaces/${portalNamespace}/replicasets`)).filter(
+      ({ metadata }) => metadata.name.startsWith(`${portal.release.name}-`),
+    );
+    const hashes = sets.map(({ metadata }) => metadata.labels?.['rollouts-pod-template-hash']);
+    expect([sets.length, new Set(hashes).size]).toEqual([4, 4]);
     await portal.deploy('1.2.0-bad');
     await portal.release.aborted(':1.2.0-bad', 120);
     expect((await phases()).filter((phase) => phase === 'Failed')).toHaveLength(1);

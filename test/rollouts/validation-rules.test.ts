@@ -397,7 +397,7 @@ const routing: Mistake[] = [
         ...canary({ steps: [{ pause: {} }, header({ exact: 'a' }), { setWeight: 5 }] }),
       },
     },
-    /route before the canary has pods is removed again by Argo Rollouts: put a setCanaryScale in front/,
+    /route before the canary has pods is removed again by Argo Rollouts: put a setCanaryScale with weight or replicas in front/,
   ],
   [
     'a header that must be empty',
