@@ -14,18 +14,20 @@ interface Run<N> {
 class NodesOfOwner<N> {
   readonly ids = new Map<N, number>();
   /** Keeps the nodes of its runs. */
-  readonly runs: N[][] = [];
+  readonly nodes: N[][] = [];
+  readonly runs: Run<N>[] = [];
   /** The id after that of its last node. */
   end = -1;
 }
 
 /** Ids of the nodes that placeholders represent. A node lives as long as its chart; nodes of no chart live forever. */
 export class TokenTable<N extends TokenNode> {
-  /** In order of ids. Charts are made one after the other, so that each has few runs. */
+  /** In order of ids. */
   private runs: Run<N>[] = [];
   private readonly ofCharts = new WeakMap<object, NodesOfOwner<N>>();
-  private readonly collected = new FinalizationRegistry<Run<N>>((gone) => {
-    this.runs = this.runs.filter((run) => run !== gone);
+  private readonly collected = new FinalizationRegistry<readonly Run<N>[]>((runs) => {
+    const gone = new Set(runs);
+    this.runs = this.runs.filter((run) => !gone.has(run));
   });
   private readonly ofNone = new NodesOfOwner<N>();
   private readonly ofBlocks = new WeakMap<N, NodesOfOwner<N>>();
@@ -71,6 +73,7 @@ export class TokenTable<N extends TokenNode> {
     if (!kept) {
       kept = new NodesOfOwner();
       this.ofCharts.set(chartKey, kept);
+      this.collected.register(kept, kept.runs);
     }
     return kept;
   }
@@ -84,15 +87,15 @@ export class TokenTable<N extends TokenNode> {
 
   /** The run that a new id of an owner continues. */
   private runOf(kept: NodesOfOwner<N>, id: number): N[] {
-    const last = kept.runs.at(-1);
+    const last = kept.nodes.at(-1);
     const isNext = kept.end === id;
     kept.end = id + 1;
     if (last && isNext) return last;
     const nodes: N[] = [];
     const run = { first: id, nodes: new WeakRef(nodes) };
-    kept.runs.push(nodes);
+    kept.nodes.push(nodes);
+    kept.runs.push(run);
     this.runs.push(run);
-    this.collected.register(nodes, run);
     return nodes;
   }
 }
