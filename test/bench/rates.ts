@@ -1,7 +1,7 @@
 /**
  * Simulates releases of the platform's portal over traffic and true error rates, by both rules, and compares them with what
  * they promise: npm run bench:rates. Prints the table of docs/progressive-delivery/error-rates.md; `--update` writes it
- * there, `--short` simulates a hundredth of the releases. Fails where a promise is not kept.
+ * there, `--short` simulates a twentieth of the releases. Fails where a promise is not kept.
  */
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -22,7 +22,7 @@ const promised = { healthy: 0.01, harmful: 0.05, falseRollback: 0.05, missed: 0.
 const requestsPerMinute = [1, 3, 10, 30, 50, 100, 300, 1000, 3000, 10_000];
 const harmfulRates = [promised.harmful, 0.1, 0.2, 0.5, 1];
 const rates = [promised.healthy, 0.02, 0.03, ...harmfulRates];
-const releases = isShort ? 8 : 800;
+const releases = isShort ? 40 : 800;
 
 const app = appFrom({ createApp, environments }, 'charts-src/app.ts');
 
@@ -45,8 +45,7 @@ interface Cell {
   readonly threshold: Estimate;
 }
 
-function simulate(): Cell[] {
-  const plans: Record<AnalysisRule, ReleasePlan> = { sequential: planOf('sequential'), threshold: planOf('threshold') };
+function simulate(plans: Record<AnalysisRule, ReleasePlan>): Cell[] {
   return requestsPerMinute.flatMap((requests) =>
     rates.map((rate, index): Cell => {
       const world = {
@@ -115,9 +114,33 @@ const heading = [
   '| --- | --- | --- | --- | --- | --- | --- | --- | --- | --- | --- | --- |',
 ];
 
+const outageHeading = [
+  '| Requests a minute | Outage | Rolled back | Threshold: rolled back |',
+  '| --- | --- | --- | --- |',
+];
+
+/** Healthy releases during which a dependency of all versions fails twice an hour. */
+function outageRows(plans: Record<AnalysisRule, ReleasePlan>): string[] {
+  return [100, 1000].flatMap((requests) =>
+    [1, 3, 10, 30, 60].map((seconds) => {
+      const healthy = failing(promised.healthy);
+      const of = (rule: AnalysisRule): string => {
+        const world = { requests: requests / 60, scrapeInterval: 15, canary: healthy, stable: healthy };
+        const { outcomes } = estimate(plans[rule], { ...world, outages: { anHour: 2, seconds } }, releases, seconds);
+        return percent(outcomes['rolled back'].share);
+      };
+      return `| ${requests} | ${seconds} s | ${of('sequential')} | ${of('threshold')} |`;
+    }),
+  );
+}
+
+/** Where each part of the page is. */
+const markers = ['table', 'summary', 'outages'].map((name) => new RegExp(`(<!-- ${name} -->\\n)[^]*?(<!-- end -->)`));
+
 function main(): void {
   const problems: string[] = [];
-  const cells = simulate();
+  const plans = { sequential: planOf('sequential'), threshold: planOf('threshold') };
+  const cells = simulate(plans);
   const at = (requests: number, rate: number): Cell =>
     cells.find((cell) => cell.requests === requests && cell.rate === rate) as Cell;
   for (const { requests, rate, sequential } of cells) {
@@ -131,7 +154,7 @@ function main(): void {
     (requests) => !exceeds(undecided(at(requests, promised.healthy).sequential), promised.falseRollback),
   );
   const smallestShare = Math.min(
-    ...planOf('sequential').steps.flatMap((step) => (step.kind === 'weight' ? [step.share] : [])),
+    ...plans.sequential.steps.flatMap((step) => (step.kind === 'weight' ? [step.share] : [])),
   );
   const needed = (2 * waldSample()) / promised.gateMinutes / smallestShare;
   const compared = cells.filter(({ requests, rate }) => decided.includes(requests) && rate >= promised.harmful);
@@ -143,14 +166,18 @@ function main(): void {
     `Decided from ${decided[0]} requests a minute on, of the numbers in the table; twice the sample of Wald's test fits into a gate from ${Math.ceil(needed)} on.`,
     `Mean time to rollback and failed requests are at most half of those of the rule threshold in ${halved.length} of ${compared.length} cells at or above the harmful rate where both can decide.`,
   ].join('\n');
-  const total = cells.length * 2 * releases;
+  const outages = [...outageHeading, ...outageRows(plans)].join('\n');
+  const total = (cells.length + 10) * 2 * releases;
   console.log(
-    `${table}\n\n${summary}\n${total} simulated releases, ${metricsOf(planOf('sequential')).length} metrics each`,
+    `${table}\n\n${summary}\n\n${outages}\n\n${total} simulated releases, ${metricsOf(plans.sequential).length} metrics each`,
   );
   if (process.argv.includes('--update')) {
-    const text = readFileSync(page, 'utf8');
-    const begin = text.indexOf(heading[0] as string);
-    writeFileSync(page, `${text.slice(0, begin)}${table}\n\n${summary}\n`);
+    const filled = [table, summary.replace('\n', '\n\n'), outages].reduce(
+      (text, part, index) =>
+        text.replace(markers[index] as RegExp, (_, begin: string, end: string) => `${begin}${part}\n${end}`),
+      readFileSync(page, 'utf8'),
+    );
+    writeFileSync(page, filled);
   }
   for (const problem of problems) console.error(`error: ${problem}`);
   process.exitCode = problems.length > 0 ? 1 : 0;

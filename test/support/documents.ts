@@ -87,9 +87,19 @@ export const guides = [
   'dist/helm/charts/portal-services/README.md',
   'dist/helm/charts/progressive-delivery/README.md',
   'dist/helm/charts/progressive-delivery/TESTING.md',
-  ...['README', 'argo-cd', 'blue-green', 'emergencies', 'metrics', 'promotion', 'replay', 'routers', 'watching'].map(
-    (name) => `docs/progressive-delivery/${name}.md`,
-  ),
+  ...[
+    'README',
+    'argo-cd',
+    'blue-green',
+    'emergencies',
+    'error-rates',
+    'metrics',
+    'promotion',
+    'replay',
+    'routers',
+    'sequential',
+    'watching',
+  ].map((name) => `docs/progressive-delivery/${name}.md`),
 ].map(readPage);
 
 /**

@@ -12,6 +12,8 @@ export interface World {
   readonly scrapeInterval: number;
   readonly canary: Behaviour;
   readonly stable: Behaviour;
+  /** Times at which a dependency is down, and all requests fail. @default none */
+  readonly outages?: { readonly anHour: number; readonly seconds: number };
 }
 
 /** How a release ends; without a decision it waits for a person. */
@@ -40,6 +42,8 @@ interface Run {
 export class Simulator {
   private readonly counters: Counters;
   private readonly history: number;
+  private downUntil = 0;
+  private nextOutage = Number.POSITIVE_INFINITY;
 
   constructor(
     private readonly plan: ReleasePlan,
@@ -60,6 +64,8 @@ export class Simulator {
     const phase = random.uniform() * scrapeInterval;
     counters.reset(phase - Math.ceil(history / scrapeInterval) * scrapeInterval);
     for (; counters.nextScrape < 0; counters.scrape()) this.serve('stable', world.requests * scrapeInterval);
+    this.downUntil = 0;
+    this.nextOutage = this.untilOutage(0);
 
     let now = 0;
     let share = 0;
@@ -98,8 +104,13 @@ export class Simulator {
         gate ? gate.state.next : stepEnd,
         background ? background.state.next : Number.POSITIVE_INFINITY,
       );
-      sentToCanary += world.requests * share * (next - now);
-      sentToStable += world.requests * (1 - share) * (next - now);
+      const down = this.secondsDown(now, next);
+      if (down > 0) {
+        failedRequests += this.fail('canary', world.requests * share * down);
+        if (readsStable) this.fail('stable', world.requests * (1 - share) * down);
+      }
+      sentToCanary += world.requests * share * (next - now - down);
+      sentToStable += world.requests * (1 - share) * (next - now - down);
       now = next;
       if (now > horizon) return end('no decision');
       if (now >= scrapeAt) {
@@ -123,6 +134,30 @@ export class Simulator {
         }
       }
     }
+  }
+
+  private untilOutage(from: number): number {
+    const { outages } = this.world;
+    return outages ? from - (3600 / outages.anHour) * Math.log(this.random.uniform()) : Number.POSITIVE_INFINITY;
+  }
+
+  /** Seconds of an outage between two times. */
+  private secondsDown(from: number, to: number): number {
+    let seconds = Math.max(0, Math.min(this.downUntil, to) - from);
+    while (this.nextOutage < to) {
+      const begin = Math.max(this.nextOutage, this.downUntil, from);
+      this.downUntil = Math.max(this.downUntil, this.nextOutage + (this.world.outages?.seconds ?? 0));
+      seconds += Math.max(0, Math.min(this.downUntil, to) - begin);
+      this.nextOutage = this.untilOutage(this.nextOutage);
+    }
+    return seconds;
+  }
+
+  /** Counts requests of a version that fail; returns how many. */
+  private fail(version: 'canary' | 'stable', requests: number): number {
+    const failures = this.random.poisson(requests);
+    this.counters.add(version, 0, failures, 0);
+    return failures;
   }
 
   private measure(run: Run, metric: number, now: number): CompletedPhase {
