@@ -22,6 +22,14 @@ export interface Measurement {
   readonly phase: CompletedPhase;
 }
 
+/** The error rates that an analysis should keep. */
+export interface Targets {
+  /** Highest share of healthy releases that are not promoted: false positives, and releases without a decision. */
+  readonly maxFalseRollback: number;
+  /** Highest share of harmful releases that are not rolled back. */
+  readonly maxMissed: number;
+}
+
 /** A metric of an analysis: when it is measured, and what a measurement says. */
 export interface MetricPlan {
   readonly name: string;
@@ -37,6 +45,8 @@ export interface MetricPlan {
   readonly measureAt: (samples: Samples, times: QueryTimes) => Measurement;
   /** The rates between which it decides, where its template names them. */
   readonly rates?: Rates;
+  /** The highest shares of errors that its template promises. */
+  readonly promises?: Partial<Targets>;
   /** Seconds back from a measurement to the earliest sample that it reads. */
   readonly reach: number;
 }

@@ -163,8 +163,11 @@ function main(): void {
     problems.push(`time and failed requests are halved in ${halved.length} of ${compared.length} cells only`);
   const table = [...heading, ...cells.map(rowOf)].join('\n');
   const summary = [
-    `Decided from ${decided[0]} requests a minute on, of the numbers in the table; twice the sample of Wald's test fits into a gate from ${Math.ceil(needed)} on.`,
-    `Mean time to rollback and failed requests are at most half of those of the rule threshold in ${halved.length} of ${compared.length} cells at or above the harmful rate where both can decide.`,
+    `Of these numbers of requests it decides from ${decided[0]} a minute on. Twice the sample that Wald's test needs on`,
+    `average fits into a gate from ${Math.ceil(needed)} a minute on.`,
+    '',
+    'Mean time to rollback and failed requests are at most half of those of the rule threshold in',
+    `${halved.length} of ${compared.length} rows at or above the harmful rate in which it decides.`,
   ].join('\n');
   const outages = [...outageHeading, ...outageRows(plans)].join('\n');
   const total = (cells.length + 10) * 2 * releases;
@@ -172,7 +175,7 @@ function main(): void {
     `${table}\n\n${summary}\n\n${outages}\n\n${total} simulated releases, ${metricsOf(plans.sequential).length} metrics each`,
   );
   if (process.argv.includes('--update')) {
-    const filled = [table, summary.replace('\n', '\n\n'), outages].reduce(
+    const filled = [table, summary, outages].reduce(
       (text, part, index) =>
         text.replace(markers[index] as RegExp, (_, begin: string, end: string) => `${begin}${part}\n${end}`),
       readFileSync(page, 'utf8'),

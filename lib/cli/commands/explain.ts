@@ -44,17 +44,13 @@ export function explain(chart: string | undefined, flags: ExplainFlags): void {
       ? `${JSON.stringify({ rollouts: explanations }, undefined, 2)}\n`
       : explanations.map((one) => textReport(one) + (flags.plot === true ? textPlot(one.curve ?? []) : '')).join('\n'),
   );
-  rejectMissedTargets(explanations, flags);
+  rejectMissedTargets(explanations);
 }
 
-/** Targets that are stated must be kept. */
-function rejectMissedTargets(
-  explanations: readonly Explanation[],
-  { maxFalseRollback, maxMissed }: ExplainFlags,
-): void {
-  if (maxFalseRollback === undefined && maxMissed === undefined) return;
+/** Targets that are stated, or promised by the rule `sequential`, must be kept. */
+function rejectMissedTargets(explanations: readonly Explanation[]): void {
   const problems = explanations
-    .filter(({ meetsTargets }) => !meetsTargets)
+    .filter(({ isPromised, meetsTargets }) => isPromised && !meetsTargets)
     .map(({ rollout, requests }): Problem => {
       const message = `does not keep the targets at ${perMinute(requests)} requests: see the report for what to change`;
       return { code: 'targets-missed', where: `Rollout ${rollout}`, message };
@@ -74,14 +70,14 @@ function writePlot(file: string, explanations: readonly Explanation[]): void {
 }
 
 function optionsOf(flags: ExplainFlags): Omit<ExplainOptions, 'scrapeInterval' | 'variants'> {
-  const { healthy, harmful, maxFalseRollback = '1%', maxMissed = '1%' } = flags;
+  const { healthy, harmful, maxFalseRollback, maxMissed } = flags;
   return {
     requests: requestRate('--requests', flags.requests),
     ...(healthy === undefined ? {} : { healthy: share('--healthy', healthy) }),
     ...(harmful === undefined ? {} : { harmful: share('--harmful', harmful) }),
     targets: {
-      maxFalseRollback: share('--max-false-rollback', maxFalseRollback),
-      maxMissed: share('--max-missed', maxMissed),
+      ...(maxFalseRollback === undefined ? {} : { maxFalseRollback: share('--max-false-rollback', maxFalseRollback) }),
+      ...(maxMissed === undefined ? {} : { maxMissed: share('--max-missed', maxMissed) }),
     },
     releases: wholeNumber('--releases', flags.releases, 1),
     seed: wholeNumber('--seed', flags.seed, 0),

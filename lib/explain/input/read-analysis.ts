@@ -60,7 +60,7 @@ export function readAnalysis(
           const list = assumed.join(', ');
           report('assumed', ['provider', 'prometheus', 'query'], `every request matches the selector's ${list}`);
         }
-        return [{ ...plan, ...ratesIn(metric, args) }];
+        return [{ ...plan, ...promisesIn(metric, args) }];
       } catch (error) {
         if (!(error instanceof UnreadableField)) throw error;
         report('left out', error.path, `metric ${metric.name}: ${error.message}`);
@@ -132,13 +132,16 @@ function valueFromOf(
   return typeof value === 'string' || typeof value === 'number' ? String(value) : undefined;
 }
 
-/** The rates of the rule `sequential`, by the arguments that the templates of progressive-delivery have for them. */
-function ratesIn(metric: JsonMap, args: Readonly<Record<string, string>>): Pick<MetricPlan, 'rates'> {
+/** Rates and chances of the rule `sequential`, by the arguments that the templates of progressive-delivery have for them. */
+function promisesIn(metric: JsonMap, args: Readonly<Record<string, string>>): Pick<MetricPlan, 'rates' | 'promises'> {
   const text = JSON.stringify(metric);
-  const [healthy, harmful] = ['healthy-error-rate', 'harmful-error-rate'].map((name) =>
-    text.includes(`{{args.${name}}}`) ? Number(args[name]) : Number.NaN,
-  ) as [number, number];
-  return healthy > 0 && harmful > healthy ? { rates: { healthy, harmful } } : {};
+  const chanceOf = (name: string): number => (text.includes(`{{args.${name}}}`) ? Number(args[name]) : Number.NaN);
+  const [healthy, harmful] = [chanceOf('healthy-error-rate'), chanceOf('harmful-error-rate')];
+  const [maxFalseRollback, maxMissed] = [chanceOf('false-rollback'), chanceOf('missed')];
+  return {
+    ...(healthy > 0 && harmful > healthy ? { rates: { healthy, harmful } } : {}),
+    promises: { ...(maxFalseRollback > 0 ? { maxFalseRollback } : {}), ...(maxMissed > 0 ? { maxMissed } : {}) },
+  };
 }
 
 /** A metric with its arguments in place, as `ResolveMetricArgs`. */

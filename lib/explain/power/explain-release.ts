@@ -1,11 +1,11 @@
 import type { Finding } from '../input/finding';
 import type { ReadRelease } from '../input/read-release';
-import { metricsOf, type Rates } from '../release-plan';
+import { metricsOf, type Rates, type ReleasePlan, type Targets } from '../release-plan';
 import { boundaryOf } from './boundary';
 import { type CurvePoint, powerCurve } from './curve';
 import { type Estimate, estimate } from './estimate';
 import { type Remedy, remediesAmong, type Variant } from './remedies';
-import { lowestTraffic, meetsTargets, type Targets, type Trial } from './targets';
+import { lowestTraffic, meetsTargets, type Trial } from './targets';
 import { failing, ratesAround, type VersionCase, versionCases } from './versions';
 
 /** What is known of the traffic, and what to simulate. */
@@ -15,7 +15,8 @@ export interface ExplainOptions {
   readonly scrapeInterval: number;
   readonly healthy?: number;
   readonly harmful?: number;
-  readonly targets: Targets;
+  /** @default what the analysis promises, or else 1 % each */
+  readonly targets: Partial<Targets>;
   readonly releases: number;
   readonly seed: number;
   /** Whether to compute the points of the power curve. */
@@ -45,6 +46,8 @@ export interface Explanation {
   readonly rows: readonly PowerRow[];
   readonly curve?: readonly CurvePoint[];
   readonly targets: Targets;
+  /** Whether the targets were stated, or are promised by the analysis. */
+  readonly isPromised: boolean;
   /** Whether the analysis keeps the targets at the stated traffic. */
   readonly meetsTargets: boolean;
   /** The lowest number of requests a second at which it does; absent if there is none. */
@@ -59,6 +62,16 @@ const trialReleases = 300;
 /** Without requests chance only decides when the scrapes are. */
 const idleReleases = 20;
 
+/** What the metrics of a plan promise together: the highest chance of each error. */
+function promisesOf(plan: ReleasePlan): Partial<Targets> {
+  const promises: Record<string, number> = {};
+  for (const metric of metricsOf(plan)) {
+    for (const [name, chance] of Object.entries(metric.promises ?? {}))
+      promises[name] = Math.max(promises[name] ?? 0, chance);
+  }
+  return promises;
+}
+
 /** Simulates the releases of a plan over true rates of errors. */
 export function explainRelease({ plan, findings }: ReadRelease, options: ExplainOptions): Explanation {
   const { requests, scrapeInterval, releases, seed } = options;
@@ -67,9 +80,11 @@ export function explainRelease({ plan, findings }: ReadRelease, options: Explain
   const around = metricsOf(plan).find((metric) => metric.rates)?.rates ?? ratesAround(boundary);
   const rates = { healthy: options.healthy ?? around.healthy, harmful: options.harmful ?? around.harmful };
   const stable = failing(rates.healthy);
+  const stated = { ...promisesOf(plan), ...options.targets };
+  const targets: Targets = { maxFalseRollback: 0.01, maxMissed: 0.01, ...stated };
   const trial: Trial = {
     rates,
-    targets: options.targets,
+    targets,
     scrapeInterval,
     releases: Math.min(releases, trialReleases),
     seed,
@@ -94,7 +109,8 @@ export function explainRelease({ plan, findings }: ReadRelease, options: Explain
     ...(boundary === undefined ? {} : { boundary }),
     rows,
     ...(options.curve ? { curve: powerCurve(plan, { requests, scrapeInterval, rates }, trial.releases, seed) } : {}),
-    targets: options.targets,
+    targets,
+    isPromised: Object.keys(stated).length > 0,
     meetsTargets: isMet,
     ...(lowest === undefined ? {} : { lowestTraffic: lowest }),
     remedies: isMet ? [] : remediesAmong(plan, options.variants(), requests, trial),

@@ -1,15 +1,7 @@
-import type { Rates, ReleasePlan } from '../release-plan';
+import type { Rates, ReleasePlan, Targets } from '../release-plan';
 import { randomOf } from '../simulation/random';
 import { Simulator, type World } from '../simulation/simulate-release';
 import { failing } from './versions';
-
-/** The error rates that an analysis should keep. */
-export interface Targets {
-  /** Highest share of healthy releases that are not promoted: false positives, and releases without a decision. */
-  readonly maxFalseRollback: number;
-  /** Highest share of harmful releases that are not rolled back. */
-  readonly maxMissed: number;
-}
 
 /** What to hold a plan against. */
 export interface Trial {
