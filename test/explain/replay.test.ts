@@ -84,6 +84,15 @@ describe('chartwright replay', () => {
     expect(sequential.stdout).toMatch(/^Rolled back after 1[01](\.\d)? min, .*-guard\/(success|error)-rate\.$/m);
   });
 
+  it('keeps the points of each measurement of a guard', async () => {
+    const { stdout } = await ofPortal(late, '--set', 'rollout.analysis.rule=sequential', '--json');
+    const [{ runs }] = JSON.parse(stdout).rollouts;
+    const [metric] = runs.find(({ kind }: { kind: string }) => kind === 'guard').metrics;
+    const points = metric.measurements.map(({ result }: { result: number[] }) => result.length);
+    // One more for each scrape.
+    expect(points.slice(0, 3)).toEqual([points[0], points[0] + 1, points[0] + 2]);
+  });
+
   it('says where no series is one of the canary', async () => {
     const { stdout } = await ofPortal(good, '--canary', 'x5x5x5x5x');
     expect(stdout).toContain('--canary: the canary x5x5x5x5x never answered, since no series is its own');

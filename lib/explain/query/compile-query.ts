@@ -1,6 +1,6 @@
 import { numberOf, secondsOf } from './durations';
 import { aggregates, labelReplaced, mapped, ofElements } from './functions';
-import { compareLabels, type Matching, matchedLabels } from './labels';
+import { compareLabels, type Labels, type Matching, matchedLabels } from './labels';
 import { patternOf } from './matchers';
 import { arithmetic, combined, combinedSets, comparisons, isSetOperator } from './operators';
 import type { Reads, Samples, SeriesSet } from './series';
@@ -27,7 +27,9 @@ export interface CompiledQuery extends Reads {
   readonly endState: (samples: Samples) => string;
   /** The result at a time: the elements of a vector, or a scalar. */
   readonly at: (samples: Samples, time: number) => readonly number[] | number;
-  /** The values at a time of every element that the query may have, in the order of a range query. */
+  /** The labels of every element that the query may have, in the order of a range query. */
+  readonly labels: readonly Labels[];
+  /** The values at a time of these elements. */
   readonly point: (samples: Samples, time: number) => readonly (number | undefined)[];
 }
 
@@ -56,13 +58,14 @@ class Compiler {
     const common = { ...reads, reach: this.reach, endState: endStateOf(this.atEnd) };
     if (compiled.kind === 'scalar') {
       const { at } = compiled;
-      return { ...common, at, point: (samples, time) => [at(samples, time)] };
+      return { ...common, at, labels: [{}], point: (samples, time) => [at(samples, time)] };
     }
     const { elements } = compiled;
     const sorted = [...elements].sort((a, b) => compareLabels(a.labels, b.labels));
     return {
       ...common,
       at: (samples, time) => present(elements, samples, time),
+      labels: sorted.map(({ labels }) => labels),
       point: (samples, time) => sorted.map(({ at }) => at(samples, time)),
     };
   }
@@ -194,10 +197,7 @@ class Compiler {
       const at: ValueAt =
         name === 'last_over_time'
           ? (samples, time) => samples.last(series, time - back, seconds)
-          : (samples, time) => {
-              const gained = samples.increase(series, time - back, seconds);
-              return gained === undefined ? undefined : gained / per;
-            };
+          : (samples, time) => samples.increase(series, time - back, seconds, per);
       return isAtEnd ? this.elementAtEnd(at) : at;
     });
     return name === 'last_over_time' ? vector : (mapped(vector, (value) => value) as Vector);

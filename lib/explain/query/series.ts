@@ -11,8 +11,11 @@ export interface Samples {
   at(series: number, time: number): number | undefined;
   /** The last value of a series in the seconds before a time; undefined if it has none. */
   last(series: number, time: number, range: number): number | undefined;
-  /** What a series gained in the seconds before a time, as `increase()` extrapolates it; undefined for fewer than two samples. */
-  increase(series: number, time: number, range: number): number | undefined;
+  /**
+   * What a series gained in the seconds before a time, as `increase()` extrapolates it, or for each of `per` seconds;
+   * undefined for fewer than two samples.
+   */
+  increase(series: number, time: number, range: number, per?: number): number | undefined;
 }
 
 /** A selector of a query. */

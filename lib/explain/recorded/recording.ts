@@ -14,12 +14,14 @@ export interface RecordedSeries {
 /** Prometheus takes a sample for current for less than this many milliseconds. */
 const lookback = 300_000;
 
+let recordings = 0;
+
 const milliseconds = (seconds: number): number => Math.round(seconds * 1000);
 
 /** Samples that a Prometheus has stored, read as Prometheus 3 reads them. Times of queries are seconds since 1970. */
 export class Recording implements Samples, SeriesSet {
   end = 0;
-  readonly generation = 0;
+  readonly generation = ++recordings;
   /** Nothing is known of the versions, and nothing is taken to match. */
   readonly reads: Reads = {
     readsCanary: true,
@@ -71,7 +73,7 @@ export class Recording implements Samples, SeriesSet {
     return sampled !== undefined && sampled > now - milliseconds(range) ? values[last] : undefined;
   }
 
-  increase(series: number, time: number, range: number): number | undefined {
+  increase(series: number, time: number, range: number, per = 1): number | undefined {
     const { times, values } = this.of(series);
     const end = milliseconds(time);
     const start = end - milliseconds(range);
@@ -95,7 +97,7 @@ export class Recording implements Samples, SeriesSet {
     if (gained > 0 && firstValue >= 0) toStart = Math.min(toStart, sampled * (firstValue / gained));
     let toEnd = (end - lastTime) / 1000;
     if (toEnd >= threshold) toEnd = average / 2;
-    return gained * ((sampled + toStart + toEnd) / sampled);
+    return gained * ((sampled + toStart + toEnd) / sampled / per);
   }
 
   private of(series: number): RecordedSeries {

@@ -63,9 +63,11 @@ class Run {
   measure(samples: Samples, now: number): void {
     this.state.measure(now, (index) => {
       const metric = this.metrics[index] as MetricPlan;
-      const measurement = metric.measureAt(samples, metric.timesAt(now));
-      this.measurements[index]?.push({ time: now, ...measurement });
-      return measurement.phase;
+      const { result, phase } = metric.measureAt(samples, metric.timesAt(now));
+      // The points of a range query may become more with the next measurement.
+      const kept = typeof result === 'number' || result === undefined ? result : [...result];
+      this.measurements[index]?.push({ time: now, phase, ...(kept === undefined ? {} : { result: kept }) });
+      return phase;
     });
   }
 

@@ -64,10 +64,14 @@ export class AnalysisRunState {
     return this.metrics.findIndex(({ phase }) => phase === this.phase);
   }
 
-  /** Takes the measurements that are due now, and assesses the run. */
-  measure(now: number, measured: (metric: number) => CompletedPhase): void {
+  /** Takes the measurements that are due now, by default by their schedule, and assesses the run. */
+  measure(
+    now: number,
+    measured: (metric: number) => CompletedPhase,
+    isDue = (metric: number): boolean => (this.metrics[metric]?.next ?? now) <= now,
+  ): void {
     this.metrics.forEach((metric, index) => {
-      if (metric.next > now) return;
+      if (!isDue(index)) return;
       const phase = measured(index);
       recordMeasurement(metric.tally, phase);
       metric.next = now + nextAfter(metric, phase);

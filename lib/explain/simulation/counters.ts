@@ -98,7 +98,7 @@ export class Counters implements Samples {
     return this.values[series]?.[last];
   }
 
-  increase(series: number, time: number, range: number): number | undefined {
+  increase(series: number, time: number, range: number, per = 1): number | undefined {
     const start = time - range;
     const last = this.lastAt(time);
     const from = Math.max(Math.floor((start - this.first) / this.scrapeInterval) + 1, this.born[series] as number, 0);
@@ -114,7 +114,7 @@ export class Counters implements Samples {
     if (gained > 0) toStart = Math.min(toStart, sampled * (firstValue / gained));
     let toEnd = time - this.timeOf(last);
     if (toEnd >= threshold) toEnd = this.scrapeInterval / 2;
-    return gained * ((sampled + toStart + toEnd) / sampled);
+    return gained * ((sampled + toStart + toEnd) / sampled / per);
   }
 
   private timeOf(scrape: number): number {
