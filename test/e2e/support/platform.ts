@@ -32,20 +32,24 @@ export interface PlatformOptions {
   name: string;
   /** Interval of the analysis in seconds. @default 4 */
   interval?: number;
+  /** Seconds between two scrapes, of which an interval must contain four. @default 1 */
+  scrapeInterval?: number;
   /** Milliseconds until a pod on a simulated node is ready. @default 1500 */
   readyAfter?: number;
   /** Additional images whose programs are installed on this machine. */
   images?: readonly LocalImage[];
+  /** URLs of further targets of Prometheus (http_sd_configs). */
+  discovery?: readonly string[];
+  /** Whether Prometheus logs the queries that it answers. @default false */
+  logsQueries?: boolean;
   /** Support ServiceMonitors and scrape their targets. @default false */
   serviceMonitors?: boolean;
 }
 
-/** Scrape interval in seconds: an analysis interval must contain four scrapes. */
-const scrapeInterval = 1;
-
 /** Starts a platform; the caller must stop it. */
 export async function startPlatform(options: PlatformOptions): Promise<Platform> {
   const { name, interval = 4, readyAfter, images: further = [], serviceMonitors = false } = options;
+  const { scrapeInterval = 1, discovery = [], logsQueries = false } = options;
   const images = [...further, ...localImages];
   const controlPlane = await startControlPlane({
     name,
@@ -71,9 +75,10 @@ export async function startPlatform(options: PlatformOptions): Promise<Platform>
       found.push(monitors.discovery);
     }
     const prometheus = await startPrometheus(controlPlane, network, {
-      discovery: [metrics.discovery],
+      discovery: [metrics.discovery, ...discovery],
       monitors: found,
       scrapeInterval,
+      logsQueries,
     });
     const shortIntervals = [
       `analysis.interval=${interval}s`,

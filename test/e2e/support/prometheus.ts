@@ -1,5 +1,7 @@
+import { execFile } from 'node:child_process';
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { promisify } from 'node:util';
 import { freePort } from '../../support/processes';
 import { binary } from './binaries';
 import type { ControlPlane } from './control-plane';
@@ -15,6 +17,10 @@ export interface Prometheus {
   load(groups: unknown): Promise<void>;
   /** Names of firing alerts whose rules query this job. */
   firing(rules: { job: string }): Promise<string[]>;
+  /** File with the queries that it answers, if it logs them. */
+  readonly queryLog: string;
+  /** The stored samples of a selector, as promtool prints them. */
+  dump(selector: string): Promise<string>;
   /** Stops it to simulate an outage. */
   stop(): Promise<void>;
   /** Restarts it at the same address with its stored data. */
@@ -28,7 +34,7 @@ const service = { name: 'prometheus-operated', namespace: 'monitoring', port: 90
 export async function startPrometheus(
   controlPlane: ControlPlane,
   network: PodNetwork,
-  options: { discovery: string[]; monitors: string[]; scrapeInterval: number },
+  options: { discovery: string[]; monitors: string[]; scrapeInterval: number; logsQueries?: boolean },
 ): Promise<Prometheus> {
   const { api, folder } = controlPlane;
   const port = await freePort();
@@ -36,12 +42,18 @@ export async function startPrometheus(
   const config = join(folder, 'prometheus.json');
   const interval = `${options.scrapeInterval}s`;
   const rules = join(folder, 'prometheus-rules.json');
+  const queryLog = join(folder, 'prometheus-queries.jsonl');
   const at = (urls: string[]) => urls.map((url) => ({ url, refresh_interval: interval }));
   writeFileSync(rules, JSON.stringify({ groups: [] }));
   writeFileSync(
     config,
     JSON.stringify({
-      global: { scrape_interval: interval, scrape_timeout: interval, evaluation_interval: '1s' },
+      global: {
+        scrape_interval: interval,
+        scrape_timeout: interval,
+        evaluation_interval: '1s',
+        ...(options.logsQueries ? { query_log_file: queryLog } : {}),
+      },
       rule_files: [rules],
       scrape_configs: [
         { job_name: 'pods', http_sd_configs: at(options.discovery) },
@@ -102,6 +114,12 @@ export async function startPrometheus(
         .flatMap(({ rules }) => rules)
         .filter(({ query, state }) => query.includes(`job="${job}"`) && state === 'firing')
         .map(({ name }) => name);
+    },
+    queryLog,
+    dump: async (selector) => {
+      const argv = ['tsdb', 'dump', `--sandbox-dir-root=${folder}`, `--match=${selector}`, data];
+      const { stdout } = await promisify(execFile)(binary('promtool'), argv, { maxBuffer: 1 << 29 });
+      return stdout;
     },
     stop: () => daemon.stop(),
     start: async () => {
