@@ -417,7 +417,7 @@ export const ci: Record<string, Values> = {
             },
             min: 0.1,
           },
-          availability: { slo: { objective: 99.9 } },
+          availability: { slo: { objective: 99.9, longWindow: '30m' }, initialDelay: '30m' },
         },
       },
     },

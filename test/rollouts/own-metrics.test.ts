@@ -568,6 +568,12 @@ describe('a metric fails validation', () => {
       /series of the application/,
       atRouter,
     ],
+    ...[undefined, '59m'].map((initialDelay): [string, JsonMap, RegExp, JsonMap] => [
+      `of an objective that sees the release before behind such a router, ${initialDelay}`,
+      { slo: { objective: 99 }, ...(initialDelay && { initialDelay }) },
+      /looks back over 1h.*requests of the release before.*set rollout\.analysis\.metrics\.a\.initialDelay to 1h/,
+      atRouter,
+    ]),
     [
       'with the hash of a version behind such a router',
       datadog({ query: 'avg:x{pod_hash:{{args.canary-hash}}}' }),
@@ -591,8 +597,15 @@ describe('a metric fails validation', () => {
     const { templates } = rendered({ metrics: { a: { ...gate, role: 'guard' } } }, ownAnalysis('smoke'));
     expect(Object.keys(templates)).toEqual(['a-guard']);
     const ofRouter = 'sum(nginx_ingress_controller_requests{canary=~"{{args.workload}}-{{args.canary-hash}}-.*"})';
-    const entry = { provider: { prometheus: { query: ofRouter } }, ...bounded };
-    expect(() => rendered({ metrics: { a: entry } }, atRouter, { ingress: { enabled: true } })).not.toThrow();
+    const slo = { objective: 99, longWindow: '15m' };
+    const entries: JsonMap[] = [
+      { provider: { prometheus: { query: ofRouter } }, ...bounded },
+      { slo, initialDelay: '900s' },
+      { slo, initialDelay: '1h' },
+    ];
+    for (const entry of entries)
+      expect(() => rendered({ metrics: { a: entry } }, atRouter, { ingress: { enabled: true } })).not.toThrow();
+    expect(() => rendered({ metrics: { a: { slo } } })).not.toThrow();
   });
 
   it('but not with a ratio, a percentile or a rise that is compared', () => {

@@ -25,6 +25,7 @@ import { ownPrometheusRule } from './own-metric-prometheus';
 import { countOf, failureLimitOf, successesOf } from './own-metrics';
 import { providerRules } from './provider-rules';
 import { sloRules } from './slo-rules';
+import { secondsOfTime, sloWindow } from './slo-windows';
 
 /** What the rules of the metrics of a workload depend on. */
 export interface OwnMetricRules {
@@ -321,6 +322,7 @@ function prometheusRules(
 function routerRules(metric: OwnMetric, at: string, { path, isBehindRouter }: OwnMetricRules): ValidationRule[] {
   if (!isBehindRouter) return [];
   const slo = orEmpty(metric.slo);
+  const longWindow = sloWindow(metric, 'longWindow');
   return [
     {
       condition: fn.and(
@@ -328,6 +330,14 @@ function routerRules(metric: OwnMetric, at: string, { path, isBehindRouter }: Ow
         isBehindRouter,
       ),
       message: `${at} compares pods, or names series of the application, and with this ${path}.metrics.preset the canary is known by its Service: use another preset, or a query of your own`,
+    },
+    {
+      condition: fn.and(
+        fn.lt(secondsOfTime(fn.default('0s', metric.initialDelay)), secondsOfTime(longWindow)),
+        has(metric, 'slo'),
+        isBehindRouter,
+      ),
+      message: `${at}.slo looks back over ${longWindow} (longWindow), and with this ${path}.metrics.preset the series outlive a release, so that requests of the release before would count: set ${at}.initialDelay to ${longWindow} or longer, shorten longWindow, or measure in the pods`,
     },
   ];
 }
