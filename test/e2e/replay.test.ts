@@ -6,7 +6,9 @@ import type { Finding } from '../../lib/explain/input/finding';
 import { readAnalysis } from '../../lib/explain/input/read-analysis';
 import { objectsOfFile, renderedObject, type SourcedObject } from '../../lib/explain/input/sourced-object';
 import { compileQuery } from '../../lib/explain/query/compile-query';
-import { readRecording } from '../../lib/explain/recorded/read-recording';
+import { keyOf } from '../../lib/explain/query/labels';
+import { downloadRecording } from '../../lib/explain/recorded/download-recording';
+import { type RecordingSource, readRecording } from '../../lib/explain/recorded/read-recording';
 import { type RecordedSeries, Recording } from '../../lib/explain/recorded/recording';
 import type { Measurement, MetricPlan } from '../../lib/explain/release-plan';
 import { AnalysisRunState } from '../../lib/explain/simulation/analysis-run';
@@ -19,6 +21,9 @@ import { scenario } from './support/scenario';
 import { type SimulatedPod, type SimulatedPods, startSimulatedPods } from './support/simulated-pods';
 
 const namespace = 'replayed';
+
+/** All series that an analysis reads. */
+const measured = '{namespace=~"world-.+",__name__=~".+_(count|bucket)"}';
 const hashes = { Latest: '6d4b75cb6d', Stable: '7f9c8d5b4' };
 
 /** Seconds between two measurements, and between two scrapes. */
@@ -277,6 +282,8 @@ describe('the simulation of an analysis', () => {
   /** When the runs of each wave were read. */
   const taken: number[] = [];
   let templates: SourcedObject[];
+  /** What Prometheus answered to the selector of all series. */
+  let answers: RecordingSource[];
 
   beforeAll(async () => {
     simulated = await startSimulatedPods(worlds.flat(), 7);
@@ -315,6 +322,8 @@ describe('the simulation of an analysis', () => {
       for (const run of all) found.set(run.metadata.name, run);
       await platform.kubectl('delete', 'analysisruns', '--all', '--namespace', namespace, '--wait=false');
     }
+    const end = Date.now() / 1000;
+    answers = await downloadRecording(platform.prometheus.url, [measured], { end, seconds: end - begun / 1000 });
     await platform.prometheus.stop();
   }, 400_000);
   afterAll(async () => {
@@ -370,7 +379,7 @@ describe('the simulation of an analysis', () => {
     'the simulation takes the same measurements of the samples that Prometheus stored, with the same phases and verdicts',
     async () => {
       const log = readQueryLog(platform.prometheus.queryLog);
-      const dump = await platform.prometheus.dump('{namespace=~"world-.+",__name__=~".+_(count|bucket)"}');
+      const dump = await platform.prometheus.dump(measured);
       const stored = readRecording([{ text: dump, where: 'dump' }]);
       const seen: Ending[] = [];
       const expected: Ending[] = [];
@@ -462,5 +471,35 @@ describe('the simulation of an analysis', () => {
       return `${seen.length} of ${seen.length} (${tally.incomplete} more are incomplete); ${tally.measurements} measurements, ${tally.late} of them before a scrape was stored`;
     },
     200_000,
+  );
+
+  scenario(
+    'the answer of Prometheus to a selector with a range',
+    'has the same samples as its files, and no staleness markers: each is put where it was, and no other',
+    async () => {
+      const dump = await platform.prometheus.dump(measured);
+      const downloaded = new Map(readRecording(answers).map((series) => [keyOf(series.labels), series]));
+      const last = Math.max(...[...downloaded.values()].map(({ times }) => times.at(-1) ?? 0));
+      let markers = 0;
+      const differences = readRecording([{ text: dump, where: 'dump' }]).flatMap(({ labels, times, values, stale }) => {
+        const own = downloaded.get(keyOf(labels));
+        const known = times.filter((time) => time <= last);
+        const isSampled = known.every(
+          (time, index) => own?.times[index] === time && own.values[index] === values[index],
+        );
+        // A marker is not known before the next sample is missing.
+        const expected = stale.filter((time) => time < last - scrapeInterval * 1000);
+        const found = own?.stale.filter((time) => time < last - scrapeInterval * 1000) ?? [];
+        markers += expected.length;
+        const isMarked =
+          found.length === expected.length &&
+          expected.every((time, index) => Math.abs(time - (found[index] ?? 0)) < 500);
+        return isSampled && isMarked ? [] : [`${keyOf(labels)}: ${found}, not ${expected}`];
+      });
+      expect(differences).toEqual([]);
+      expect(markers).toBeGreaterThan(100);
+      return `${downloaded.size} series, ${markers} staleness markers`;
+    },
+    60_000,
   );
 });
