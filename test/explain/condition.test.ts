@@ -34,7 +34,7 @@ describe('a condition', () => {
     expect(() => compileCondition(text)(result)).toThrow(EvaluationError);
   });
 
-  it.each(['result.value > 1', 'unknown(result)', 'result[0] >', 'let x = 1; x', 'payload > 1', 'result @ 1'])(
+  it.each(['result.value > 1', 'unknown(result)', 'result[0] >', 'let = 1; x', 'payload > 1', 'result @ 1'])(
     'cannot be %s',
     (text) => {
       expect(() => compileCondition(text)).toThrow(Unreadable);
@@ -43,6 +43,7 @@ describe('a condition', () => {
 
   it('knows the times of a range query', () => {
     expect(compileExpression('now() - duration("1h30m") - duration("10s")')({})).toBe(-5410);
+    expect(compileExpression('let a = 2; let b = a + 1; reduce([1, 2], #acc + # * b, a)')({})).toBe(11);
     expect(compileExpression('duration("1h").Seconds() / duration("15s").Seconds()')({})).toBe(240);
     expect(compileExpression('(now() - duration("1m")).Truncate(duration("15s"))')({ now: 100 })).toBe(30);
   });

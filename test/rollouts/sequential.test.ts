@@ -63,14 +63,18 @@ describe('the templates of the rule sequential', () => {
     const [{ provider: ofGate, ...gate }] = specOf('error-rate-sequential-gate').metrics as [JsonMap];
     expect(gate).toEqual({
       name: 'error-rate',
-      interval: '{{args.look}}',
+      interval: '15s',
       initialDelay: '{{args.window}}',
       count: '{{args.looks}}',
       consecutiveErrorLimit: '{{args.error-limit}}',
       consecutiveSuccessLimit: 1,
       failureLimit: -1,
-      successCondition:
-        'reduce(result, (min(#acc, {{args.starts}} * 2 / {{args.missed}}) + 1.0) * #, len(result) + 1 < duration("{{args.memory}}").Seconds() / duration("{{args.look}}").Seconds() ? {{args.starts}} * 1 : 0.0) >= {{args.starts}} * 2 / {{args.missed}}',
+      successCondition: [
+        'let starts = duration("{{args.horizon}}").Seconds() / duration("{{args.look}}").Seconds();',
+        'let limit = starts * 2 / {{args.missed}};',
+        'let isYoung = len(result) + 1 < duration("{{args.memory}}").Seconds() / duration("{{args.look}}").Seconds();',
+        'reduce(result, (min(#acc, limit) + 1.0) * #, isYoung ? starts * 1 : 0.0) >= limit',
+      ].join('\n'),
     });
     const range = {
       start: '(now() - duration("{{args.memory}}")).Truncate(duration("{{args.look}}"))',
@@ -81,12 +85,16 @@ describe('the templates of the rule sequential', () => {
     const [{ provider: ofGuard, ...guard }] = specOf('latency-sequential-guard').metrics as [JsonMap];
     expect(guard).toEqual({
       name: 'latency',
-      interval: '{{args.look}}',
+      interval: '15s',
       initialDelay: '{{args.interval}}',
       consecutiveErrorLimit: '{{args.error-limit}}',
       failureLimit: 0,
-      failureCondition:
-        'reduce(result, (min(#acc, {{args.starts}} * 3.3 / {{args.false-rollback}}) + 1.0) * #, len(result) + 1 < duration("{{args.memory}}").Seconds() / duration("{{args.look}}").Seconds() ? {{args.starts}} * 0.1 : 0.0) >= {{args.starts}} * 3.3 / {{args.false-rollback}}',
+      failureCondition: [
+        'let starts = duration("{{args.horizon}}").Seconds() / duration("{{args.look}}").Seconds();',
+        'let limit = starts * 3.3 / {{args.false-rollback}};',
+        'let isYoung = len(result) + 1 < duration("{{args.memory}}").Seconds() / duration("{{args.look}}").Seconds();',
+        'reduce(result, (min(#acc, limit) + 1.0) * #, isYoung ? starts * 0.1 : 0.0) >= limit',
+      ].join('\n'),
     });
     expect((ofGuard as { prometheus: JsonMap }).prometheus.rangeQuery).toEqual(range);
   });
@@ -95,12 +103,12 @@ describe('the templates of the rule sequential', () => {
     const times = { gateTimeout: '10m', longestRelease: '2h' };
     const numbersOf = (undecided: string, name: string) => {
       const spec = templatesBy({ scrapeInterval: '10s', sequential: { ...times, undecided, memory: '30m' } })(name);
-      return ['looks', 'starts'].map((one) => argument(spec, one));
+      return ['looks', 'horizon'].map((one) => argument(spec, one));
     };
     // A gate may start at the points of its memory, too.
-    expect(numbersOf('rollback', 'error-rate-sequential-gate')).toEqual(['60', '240']);
-    expect(numbersOf('wait', 'error-rate-sequential-gate')).toEqual(['720', '900']);
-    expect(numbersOf('rollback', 'error-rate-sequential-guard')).toEqual([undefined, '720']);
+    expect(numbersOf('rollback', 'error-rate-sequential-gate')).toEqual(['60', '2400s']);
+    expect(numbersOf('wait', 'error-rate-sequential-gate')).toEqual(['720', '9000s']);
+    expect(numbersOf('rollback', 'error-rate-sequential-guard')).toEqual([undefined, '9000s']);
     const gate = templatesBy({ scrapeInterval: '10s' })('latency-sequential-gate');
     expect([argument(gate, 'look'), argument(gate, 'living')]).toEqual(['10s', '30s']);
   });

@@ -75,6 +75,8 @@ const zeroTime = -62_135_596_800;
 class Parser {
   private readonly tokens: readonly Token[];
   private at = 0;
+  /** Names that `let` declares. */
+  private readonly variables = new Set<string>();
 
   constructor(private readonly text: string) {
     this.tokens = tokenize(text);
@@ -87,6 +89,7 @@ class Parser {
   }
 
   private expression(): Compiled {
+    if (this.accept('let')) return this.declaration();
     const condition = this.binary(0);
     if (!this.accept('?')) return condition;
     const consequent = this.expression();
@@ -95,6 +98,20 @@ class Parser {
     return compiledOf([condition, consequent, alternate], (scope) =>
       boolean(condition.at(scope)) ? consequent.at(scope) : alternate.at(scope),
     );
+  }
+
+  private declaration(): Compiled {
+    const { kind, text: name } = this.token;
+    if (kind !== 'name') throw this.unreadable(name);
+    this.at++;
+    this.expect('=');
+    const value = this.expression();
+    this.expect(';');
+    this.variables.add(name);
+    const body = this.expression();
+    this.variables.delete(name);
+    const others = { ...body, reads: new Set([...body.reads].filter((other) => other !== name)) };
+    return compiledOf([value, others], (scope) => body.at({ ...scope, [name]: value.at(scope) }));
   }
 
   private binary(least: number): Compiled {
@@ -178,7 +195,7 @@ class Parser {
       return compiledOf([], () => value);
     }
     if (this.token.text === '(') return this.call(text);
-    if (text !== 'result' && !text.startsWith('#')) throw this.unreadable(text);
+    if (text !== 'result' && !text.startsWith('#') && !this.variables.has(text)) throw this.unreadable(text);
     const at = (scope: Scope): Value => {
       const value = scope[text];
       if (value === undefined) throw new EvaluationError(`${text} is not defined here`);
@@ -208,7 +225,8 @@ class Parser {
     // Times are seconds of the simulation.
     if (name === 'now') return compiledOf([], (scope) => scope.now ?? 0, ['now']);
     const [first, second, initial] = args;
-    if (name === 'reduce' && first && second && initial && isPure(second)) return reduction(first, second, initial);
+    if (name === 'reduce' && first && second && initial && !second.reads.has('result'))
+      return reduction(first, second, initial);
     if (args.length === 2 && first && second)
       return compiledOf(args, (scope) => implementation([first.at(scope), second.at(scope)]));
     return compiledOf(args, (scope) => implementation(args.map((arg) => arg.at(scope))));
@@ -248,20 +266,23 @@ class Parser {
   }
 }
 
-/** Whether a predicate reads only the item and what was accumulated. */
-const isPure = ({ reads }: Compiled): boolean => [...reads].every((name) => name === '#' || name === '#acc');
-
-/** `reduce`, which goes on from its last result where the list is the same one, and has become longer. */
+/**
+ * `reduce`, which goes on from its last result where the list is the same one, and has become longer, and the variables
+ * that the predicate reads are the same.
+ */
 function reduction(items: Compiled, predicate: Compiled, initial: Compiled): Compiled {
-  let reduced: { all: readonly Value[]; length: number; start: Value; acc: Value } | undefined;
+  let reduced: { all: readonly Value[]; length: number; given: readonly Value[]; acc: Value } | undefined;
+  const names = [...predicate.reads].filter((name) => name !== '#' && name !== '#acc');
   return compiledOf([items, predicate, initial], (scope) => {
     const all = list(items.at(scope));
     const start = initial.at(scope);
-    const known = reduced?.all === all && reduced.start === start ? reduced : undefined;
+    const given = [start, ...names.map((name) => scope[name] ?? null)];
+    const isSame = reduced?.all === all && reduced.given.every((value, index) => value === given[index]);
+    const known = isSame ? reduced : undefined;
     let acc = known?.acc ?? start;
     const combine = closure(predicate.at(scope));
     for (let index = known?.length ?? 0; index < all.length; index++) acc = combine(all[index] as Value, acc);
-    reduced = { all, length: all.length, start, acc };
+    reduced = { all, length: all.length, given, acc };
     return acc;
   });
 }

@@ -7,7 +7,7 @@ export interface Token {
 }
 
 const pattern =
-  /\s*(?:(?<number>\d[\d_]*(?:\.\d+)?(?:[eE][+-]?\d+)?|\.\d+)|(?<text>"(?:[^"\\]|\\.)*"|'(?:[^'\\]|\\.)*'|`[^`]*`)|(?<name>[A-Za-z_$][\w$]*|#\w*)|(?<operator>\*\*|\?\?|\?\.|\|\||&&|==|!=|<=|>=|\.\.|[-+*/%^<>!?:()[\]{},.;|])|$)/y;
+  /\s*(?:(?<number>\d[\d_]*(?:\.\d+)?(?:[eE][+-]?\d+)?|\.\d+)|(?<text>"(?:[^"\\]|\\.)*"|'(?:[^'\\]|\\.)*'|`[^`]*`)|(?<name>[A-Za-z_$][\w$]*|#\w*)|(?<operator>\*\*|\?\?|\?\.|\|\||&&|==|!=|<=|>=|\.\.|[-+*/%^<>=!?:()[\]{},.;|])|$)/y;
 
 /** The tokens of an expression; throws `Unreadable` for a character that begins none. */
 export function tokenize(text: string): Token[] {

@@ -12,8 +12,8 @@ import type { Role } from './template-descriptions';
 export interface SequentialLooks {
   /** How often a gate measures at most. */
   readonly ofGate: string;
-  /** Points of the grid from which a gate or a guard may start. */
-  readonly starts: Record<SequentialRole, string>;
+  /** Time of the points from which a gate or a guard may start, as a duration. */
+  readonly horizon: Record<SequentialRole, string>;
 }
 
 /** What the arguments take their defaults from. */
@@ -161,13 +161,13 @@ function sequentialArguments({ values, looks, seconds }: ArgumentSources): Recor
     gate: [
       ...common,
       { name: 'looks', value: looks.ofGate },
-      { name: 'starts', value: looks.starts.gate },
+      { name: 'horizon', value: looks.horizon.gate },
       { name: 'window', value: sequential.window },
       { name: 'missed', value: fn.toString(sequential.missed) },
     ],
     guard: [
       ...common,
-      { name: 'starts', value: looks.starts.guard },
+      { name: 'horizon', value: looks.horizon.guard },
       { name: 'false-rollback', value: fn.toString(sequential.falseRollback) },
     ],
   };

@@ -208,7 +208,7 @@ export const sampleArguments = (preset: MetricPreset): Record<string, string> =>
   'latency-share': '0.95',
   look: '15s',
   looks: '120',
-  starts: '5760',
+  horizon: '25h',
   living: '45s',
   'healthy-error-rate': '0.01',
   'harmful-error-rate': '0.05',

@@ -135,7 +135,7 @@ export class AnalysisTemplates extends UnnamedScope {
       for (const role of ['gate', 'guard'] as const) {
         const name = `${guardrail}-sequential-${role}`;
         helmChart.addFile(queryFile(name), `${sequentialQuery(guardrail, role)}\n`);
-        const common = { ...this.everyInterval(guardrail), interval: '{{args.look}}' };
+        const common = { ...this.everyInterval(guardrail), interval: values.scrapeInterval };
         const metric = sequentialMetric(role, { common, provider: { ...provider, query: queryIn(name) } });
         const rules = {
           threshold: this.define(`${role}s.${guardrail}-${role}`, descriptions[role](guardrail), spec(role)),
@@ -163,25 +163,29 @@ export class AnalysisTemplates extends UnnamedScope {
     }
   }
 
-  /** How often gates of the rule `sequential` measure at most, and from how many points gates and guards may start. */
+  /** How often gates of the rule `sequential` measure at most, and how long the times are in which gates and guards may start. */
   private looks(): SequentialLooks {
     const { chart, seconds } = this;
     const { longestRelease, gateTimeout, undecided } = this.values.sequential;
     const times = secondsOf(chart, 'analysis', { longestRelease, gateTimeout });
-    const looksIn = (time: number): string => fn.toString(fn.max(1, fn.div(time, seconds.scrapeInterval)));
     const gateTime = fn.choose(fn.eq(undecided, 'wait'), times.longestRelease, times.gateTimeout);
+    const withMemory = (time: number): string => fn.printf('%ds', fn.add(time, seconds.memory));
     return {
-      ofGate: chart.define('analysis.gateLooks', 'Measurements of a sequential gate at most.', looksIn(gateTime)),
-      starts: {
+      ofGate: chart.define(
+        'analysis.gateLooks',
+        'Measurements of a sequential gate at most.',
+        fn.toString(fn.max(1, fn.div(gateTime, seconds.scrapeInterval))),
+      ),
+      horizon: {
         gate: chart.define(
-          'analysis.gateStarts',
-          'Points from which a sequential gate may start, before and during its measurements.',
-          looksIn(fn.add(gateTime, seconds.memory)),
+          'analysis.gateHorizon',
+          'Time of the points from which a sequential gate may start: its own, and its memory.',
+          withMemory(gateTime),
         ),
         guard: chart.define(
-          'analysis.guardStarts',
-          'Points from which a sequential guard may start in the longest release.',
-          looksIn(times.longestRelease),
+          'analysis.guardHorizon',
+          'The same of a sequential guard: that of the longest release, and its memory.',
+          withMemory(times.longestRelease),
         ),
       },
     };

@@ -19,6 +19,8 @@ const decisions: Readonly<Record<SequentialRole, Decision>> = {
   gate: { headStart: 1, chance: '{{args.missed}}', metrics: 1 },
 };
 
+const seconds = (argument: string): string => `duration("{{args.${argument}}}").Seconds()`;
+
 /**
  * The metric of a template with the rule `sequential`: a guard fails, and a gate succeeds, once the likelihood ratios since
  * each point add up to a limit (the Shiryaev-Roberts procedure). What exceeds the limit does not count, so that a version
@@ -31,11 +33,13 @@ export function sequentialMetric(
   { common, provider }: { common: object; provider: object },
 ): object {
   const { headStart, chance, metrics } = decisions[role];
-  const limit = `{{args.starts}} * ${Number(((1 + headStart) * metrics).toFixed(2))} / ${chance}`;
-  // The points reach back to the beginning while there are fewer than fit into the memory.
-  const isYoung = 'len(result) + 1 < duration("{{args.memory}}").Seconds() / duration("{{args.look}}").Seconds()';
-  const begin = `${isYoung} ? {{args.starts}} * ${headStart} : 0.0`;
-  const isDecided = `reduce(result, (min(#acc, ${limit}) + 1.0) * #, ${begin}) >= ${limit}`;
+  const isDecided = [
+    `let starts = ${seconds('horizon')} / ${seconds('look')};`,
+    `let limit = starts * ${Number(((1 + headStart) * metrics).toFixed(2))} / ${chance};`,
+    // The points reach back to the beginning while there are fewer than fit into the memory.
+    `let isYoung = len(result) + 1 < ${seconds('memory')} / ${seconds('look')};`,
+    `reduce(result, (min(#acc, limit) + 1.0) * #, isYoung ? starts * ${headStart} : 0.0) >= limit`,
+  ].join('\n');
   const rangeQuery = {
     start: '(now() - duration("{{args.memory}}")).Truncate(duration("{{args.look}}"))',
     // The series of a scrape may arrive one by one, and a count without its bucket would look slow.

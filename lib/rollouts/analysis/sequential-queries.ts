@@ -42,7 +42,7 @@ const before = (counter: string, requests: string): string =>
   [
     `${counter} offset {{args.look}}`,
     'or',
-    `last_over_time(${counter}[10m] offset {{args.look}})`,
+    `last_over_time(${counter}[{{args.memory}}] offset {{args.look}})`,
     `  unless on ${byPod}`,
     indented(`${requests} offset {{args.look}}`),
   ].join('\n');

@@ -121,41 +121,32 @@
 }}
 {{- end }}
 
-{{- /* Points from which a sequential gate may start, before and during its measurements. */ -}}
-{{- define "progressive-delivery.analysis.gateStarts" -}}
-{{- printf "%d"
-  (max
-    1
-    (div
-      (add
-        (int64
-          (first
-            (or
-              (and
-                (eq .Values.analysis.sequential.undecided "wait")
-                (list (int64 (include "progressive-delivery.analysis.longestReleaseSeconds" .)))
-              )
-              (list (int64 (include "progressive-delivery.analysis.gateTimeoutSeconds" .)))
-            )
+{{- /* Time of the points from which a sequential gate may start: its own, and its memory. */ -}}
+{{- define "progressive-delivery.analysis.gateHorizon" -}}
+{{- printf "%ds"
+  (add
+    (int64
+      (first
+        (or
+          (and
+            (eq .Values.analysis.sequential.undecided "wait")
+            (list (int64 (include "progressive-delivery.analysis.longestReleaseSeconds" .)))
           )
+          (list (int64 (include "progressive-delivery.analysis.gateTimeoutSeconds" .)))
         )
-        (int64 (include "progressive-delivery.analysis.memorySeconds" .))
       )
-      (int64 (include "progressive-delivery.analysis.scrapeIntervalSeconds" .))
     )
+    (int64 (include "progressive-delivery.analysis.memorySeconds" .))
   )
 }}
 {{- end }}
 
-{{- /* Points from which a sequential guard may start in the longest release. */ -}}
-{{- define "progressive-delivery.analysis.guardStarts" -}}
-{{- printf "%d"
-  (max
-    1
-    (div
-      (int64 (include "progressive-delivery.analysis.longestReleaseSeconds" .))
-      (int64 (include "progressive-delivery.analysis.scrapeIntervalSeconds" .))
-    )
+{{- /* The same of a sequential guard: that of the longest release, and its memory. */ -}}
+{{- define "progressive-delivery.analysis.guardHorizon" -}}
+{{- printf "%ds"
+  (add
+    (int64 (include "progressive-delivery.analysis.longestReleaseSeconds" .))
+    (int64 (include "progressive-delivery.analysis.memorySeconds" .))
   )
 }}
 {{- end }}

@@ -14,8 +14,8 @@ args:
     value: {{ int64 .Values.analysis.sequential.errorBurst | quote }}
   - name: looks
     value: {{ include "progressive-delivery.analysis.gateLooks" . | quote }}
-  - name: starts
-    value: {{ include "progressive-delivery.analysis.gateStarts" . | quote }}
+  - name: horizon
+    value: {{ include "progressive-delivery.analysis.gateHorizon" . | quote }}
   - name: window
     value: {{ .Values.analysis.sequential.window | quote }}
   - name: missed
@@ -34,13 +34,17 @@ args:
     value: {{ .Values.analysis.sequential.harmfulErrorRate | toJson | quote }}
 metrics:
   - name: success-rate
-    interval: "{{`{{args.look}}`}}"
+    interval: {{ .Values.analysis.scrapeInterval | quote }}
     consecutiveErrorLimit: "{{`{{args.error-limit}}`}}"
     initialDelay: "{{`{{args.window}}`}}"
     count: "{{`{{args.looks}}`}}"
     failureLimit: -1
     consecutiveSuccessLimit: 1
-    successCondition: 'reduce(result, (min(#acc, {{`{{args.starts}} * 2 / {{args.missed}}) + 1.0) * #, len(result) + 1 < duration("{{args.memory}}").Seconds() / duration("{{args.look}}").Seconds() ? {{args.starts}} * 1 : 0.0) >= {{args.starts}} * 2 / {{args.missed}}`}}'
+    successCondition: |-
+      let starts = duration("{{`{{args.horizon}}").Seconds() / duration("{{args.look}}`}}").Seconds();
+      let limit = starts * 2 / {{`{{args.missed}}`}};
+      let isYoung = len(result) + 1 < duration("{{`{{args.memory}}").Seconds() / duration("{{args.look}}`}}").Seconds();
+      reduce(result, (min(#acc, limit) + 1.0) * #, isYoung ? starts * 1 : 0.0) >= limit
     provider:
       prometheus:
         {{- include "progressive-delivery.analysis.prometheus" . | nindent 8 }}
@@ -65,8 +69,8 @@ args:
     value: {{ .Values.analysis.sequential.memory | quote }}
   - name: error-burst
     value: {{ int64 .Values.analysis.sequential.errorBurst | quote }}
-  - name: starts
-    value: {{ include "progressive-delivery.analysis.guardStarts" . | quote }}
+  - name: horizon
+    value: {{ include "progressive-delivery.analysis.guardHorizon" . | quote }}
   - name: false-rollback
     value: {{ .Values.analysis.sequential.falseRollback | toJson | quote }}
   {{- with index (.Files.Get "metric-presets.yaml" | fromYaml) .Values.analysis.preset }}
@@ -83,11 +87,15 @@ args:
     value: {{ .Values.analysis.sequential.harmfulErrorRate | toJson | quote }}
 metrics:
   - name: success-rate
-    interval: "{{`{{args.look}}`}}"
+    interval: {{ .Values.analysis.scrapeInterval | quote }}
     consecutiveErrorLimit: "{{`{{args.error-limit}}`}}"
     initialDelay: "{{`{{args.interval}}`}}"
     failureLimit: 0
-    failureCondition: 'reduce(result, (min(#acc, {{`{{args.starts}} * 3.3 / {{args.false-rollback}}) + 1.0) * #, len(result) + 1 < duration("{{args.memory}}").Seconds() / duration("{{args.look}}").Seconds() ? {{args.starts}} * 0.1 : 0.0) >= {{args.starts}} * 3.3 / {{args.false-rollback}}`}}'
+    failureCondition: |-
+      let starts = duration("{{`{{args.horizon}}").Seconds() / duration("{{args.look}}`}}").Seconds();
+      let limit = starts * 3.3 / {{`{{args.false-rollback}}`}};
+      let isYoung = len(result) + 1 < duration("{{`{{args.memory}}").Seconds() / duration("{{args.look}}`}}").Seconds();
+      reduce(result, (min(#acc, limit) + 1.0) * #, isYoung ? starts * 0.1 : 0.0) >= limit
     provider:
       prometheus:
         {{- include "progressive-delivery.analysis.prometheus" . | nindent 8 }}
@@ -112,8 +120,8 @@ args:
     value: {{ int64 .Values.analysis.sequential.errorBurst | quote }}
   - name: looks
     value: {{ include "progressive-delivery.analysis.gateLooks" . | quote }}
-  - name: starts
-    value: {{ include "progressive-delivery.analysis.gateStarts" . | quote }}
+  - name: horizon
+    value: {{ include "progressive-delivery.analysis.gateHorizon" . | quote }}
   - name: window
     value: {{ .Values.analysis.sequential.window | quote }}
   - name: missed
@@ -132,13 +140,17 @@ args:
     value: {{ .Values.analysis.sequential.harmfulErrorRate | toJson | quote }}
 metrics:
   - name: error-rate
-    interval: "{{`{{args.look}}`}}"
+    interval: {{ .Values.analysis.scrapeInterval | quote }}
     consecutiveErrorLimit: "{{`{{args.error-limit}}`}}"
     initialDelay: "{{`{{args.window}}`}}"
     count: "{{`{{args.looks}}`}}"
     failureLimit: -1
     consecutiveSuccessLimit: 1
-    successCondition: 'reduce(result, (min(#acc, {{`{{args.starts}} * 2 / {{args.missed}}) + 1.0) * #, len(result) + 1 < duration("{{args.memory}}").Seconds() / duration("{{args.look}}").Seconds() ? {{args.starts}} * 1 : 0.0) >= {{args.starts}} * 2 / {{args.missed}}`}}'
+    successCondition: |-
+      let starts = duration("{{`{{args.horizon}}").Seconds() / duration("{{args.look}}`}}").Seconds();
+      let limit = starts * 2 / {{`{{args.missed}}`}};
+      let isYoung = len(result) + 1 < duration("{{`{{args.memory}}").Seconds() / duration("{{args.look}}`}}").Seconds();
+      reduce(result, (min(#acc, limit) + 1.0) * #, isYoung ? starts * 1 : 0.0) >= limit
     provider:
       prometheus:
         {{- include "progressive-delivery.analysis.prometheus" . | nindent 8 }}
@@ -163,8 +175,8 @@ args:
     value: {{ .Values.analysis.sequential.memory | quote }}
   - name: error-burst
     value: {{ int64 .Values.analysis.sequential.errorBurst | quote }}
-  - name: starts
-    value: {{ include "progressive-delivery.analysis.guardStarts" . | quote }}
+  - name: horizon
+    value: {{ include "progressive-delivery.analysis.guardHorizon" . | quote }}
   - name: false-rollback
     value: {{ .Values.analysis.sequential.falseRollback | toJson | quote }}
   {{- with index (.Files.Get "metric-presets.yaml" | fromYaml) .Values.analysis.preset }}
@@ -181,11 +193,15 @@ args:
     value: {{ .Values.analysis.sequential.harmfulErrorRate | toJson | quote }}
 metrics:
   - name: error-rate
-    interval: "{{`{{args.look}}`}}"
+    interval: {{ .Values.analysis.scrapeInterval | quote }}
     consecutiveErrorLimit: "{{`{{args.error-limit}}`}}"
     initialDelay: "{{`{{args.interval}}`}}"
     failureLimit: 0
-    failureCondition: 'reduce(result, (min(#acc, {{`{{args.starts}} * 3.3 / {{args.false-rollback}}) + 1.0) * #, len(result) + 1 < duration("{{args.memory}}").Seconds() / duration("{{args.look}}").Seconds() ? {{args.starts}} * 0.1 : 0.0) >= {{args.starts}} * 3.3 / {{args.false-rollback}}`}}'
+    failureCondition: |-
+      let starts = duration("{{`{{args.horizon}}").Seconds() / duration("{{args.look}}`}}").Seconds();
+      let limit = starts * 3.3 / {{`{{args.false-rollback}}`}};
+      let isYoung = len(result) + 1 < duration("{{`{{args.memory}}").Seconds() / duration("{{args.look}}`}}").Seconds();
+      reduce(result, (min(#acc, limit) + 1.0) * #, isYoung ? starts * 0.1 : 0.0) >= limit
     provider:
       prometheus:
         {{- include "progressive-delivery.analysis.prometheus" . | nindent 8 }}
@@ -210,8 +226,8 @@ args:
     value: {{ int64 .Values.analysis.sequential.errorBurst | quote }}
   - name: looks
     value: {{ include "progressive-delivery.analysis.gateLooks" . | quote }}
-  - name: starts
-    value: {{ include "progressive-delivery.analysis.gateStarts" . | quote }}
+  - name: horizon
+    value: {{ include "progressive-delivery.analysis.gateHorizon" . | quote }}
   - name: window
     value: {{ .Values.analysis.sequential.window | quote }}
   - name: missed
@@ -234,13 +250,17 @@ args:
     value: {{ .Values.analysis.sequential.harmfulSlowRate | toJson | quote }}
 metrics:
   - name: latency
-    interval: "{{`{{args.look}}`}}"
+    interval: {{ .Values.analysis.scrapeInterval | quote }}
     consecutiveErrorLimit: "{{`{{args.error-limit}}`}}"
     initialDelay: "{{`{{args.window}}`}}"
     count: "{{`{{args.looks}}`}}"
     failureLimit: -1
     consecutiveSuccessLimit: 1
-    successCondition: 'reduce(result, (min(#acc, {{`{{args.starts}} * 2 / {{args.missed}}) + 1.0) * #, len(result) + 1 < duration("{{args.memory}}").Seconds() / duration("{{args.look}}").Seconds() ? {{args.starts}} * 1 : 0.0) >= {{args.starts}} * 2 / {{args.missed}}`}}'
+    successCondition: |-
+      let starts = duration("{{`{{args.horizon}}").Seconds() / duration("{{args.look}}`}}").Seconds();
+      let limit = starts * 2 / {{`{{args.missed}}`}};
+      let isYoung = len(result) + 1 < duration("{{`{{args.memory}}").Seconds() / duration("{{args.look}}`}}").Seconds();
+      reduce(result, (min(#acc, limit) + 1.0) * #, isYoung ? starts * 1 : 0.0) >= limit
     provider:
       prometheus:
         {{- include "progressive-delivery.analysis.prometheus" . | nindent 8 }}
@@ -265,8 +285,8 @@ args:
     value: {{ .Values.analysis.sequential.memory | quote }}
   - name: error-burst
     value: {{ int64 .Values.analysis.sequential.errorBurst | quote }}
-  - name: starts
-    value: {{ include "progressive-delivery.analysis.guardStarts" . | quote }}
+  - name: horizon
+    value: {{ include "progressive-delivery.analysis.guardHorizon" . | quote }}
   - name: false-rollback
     value: {{ .Values.analysis.sequential.falseRollback | toJson | quote }}
   {{- with index (.Files.Get "metric-presets.yaml" | fromYaml) .Values.analysis.preset }}
@@ -287,11 +307,15 @@ args:
     value: {{ .Values.analysis.sequential.harmfulSlowRate | toJson | quote }}
 metrics:
   - name: latency
-    interval: "{{`{{args.look}}`}}"
+    interval: {{ .Values.analysis.scrapeInterval | quote }}
     consecutiveErrorLimit: "{{`{{args.error-limit}}`}}"
     initialDelay: "{{`{{args.interval}}`}}"
     failureLimit: 0
-    failureCondition: 'reduce(result, (min(#acc, {{`{{args.starts}} * 3.3 / {{args.false-rollback}}) + 1.0) * #, len(result) + 1 < duration("{{args.memory}}").Seconds() / duration("{{args.look}}").Seconds() ? {{args.starts}} * 0.1 : 0.0) >= {{args.starts}} * 3.3 / {{args.false-rollback}}`}}'
+    failureCondition: |-
+      let starts = duration("{{`{{args.horizon}}").Seconds() / duration("{{args.look}}`}}").Seconds();
+      let limit = starts * 3.3 / {{`{{args.false-rollback}}`}};
+      let isYoung = len(result) + 1 < duration("{{`{{args.memory}}").Seconds() / duration("{{args.look}}`}}").Seconds();
+      reduce(result, (min(#acc, limit) + 1.0) * #, isYoung ? starts * 0.1 : 0.0) >= limit
     provider:
       prometheus:
         {{- include "progressive-delivery.analysis.prometheus" . | nindent 8 }}
