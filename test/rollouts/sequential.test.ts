@@ -86,7 +86,7 @@ describe('the templates of the rule sequential', () => {
     expect(guard).toEqual({
       name: 'latency',
       interval: '15s',
-      initialDelay: '{{args.interval}}',
+      initialDelay: '{{args.living}}',
       consecutiveErrorLimit: '{{args.error-limit}}',
       failureLimit: 0,
       failureCondition: [

@@ -105,7 +105,7 @@ export function analysisArguments(chart: HelmChart, sources: ArgumentSources): T
   const { errors, slow } = sequentialRates(sources.values.sequential);
   const sequential = (...own: unknown[]) => {
     const { gate, guard } = sequentialArguments(sources);
-    return { gate: [...inAll, ...gate, ...own], guard: [...common, ...guard, ...own] };
+    return { gate: [...inAll, ...gate, ...own], guard: [...inAll, ...guard, ...own] };
   };
   const stable = { name: 'stable-hash' };
   const failing = [stable, ...common, ...requests, failureStatus];

@@ -50,7 +50,7 @@ export function sequentialMetric(
     ...common,
     ...(role === 'guard'
       ? // Pods of an attempt before that end meanwhile are not counted.
-        { initialDelay: '{{args.interval}}', failureLimit: 0, failureCondition: isDecided }
+        { initialDelay: '{{args.living}}', failureLimit: 0, failureCondition: isDecided }
       : {
           initialDelay: '{{args.window}}',
           count: '{{args.looks}}',

@@ -59,8 +59,6 @@ metrics:
 {{- define "progressive-delivery.sequential.success-rate-guard" -}}
 args:
   {{- include "progressive-delivery.analysis.args" . | nindent 2 }}
-  - name: interval
-    value: {{ .Values.analysis.interval | quote }}
   - name: look
     value: {{ .Values.analysis.scrapeInterval | quote }}
   - name: living
@@ -89,7 +87,7 @@ metrics:
   - name: success-rate
     interval: {{ .Values.analysis.scrapeInterval | quote }}
     consecutiveErrorLimit: "{{`{{args.error-limit}}`}}"
-    initialDelay: "{{`{{args.interval}}`}}"
+    initialDelay: "{{`{{args.living}}`}}"
     failureLimit: 0
     failureCondition: |-
       let starts = duration("{{`{{args.horizon}}").Seconds() / duration("{{args.look}}`}}").Seconds();
@@ -165,8 +163,6 @@ metrics:
 {{- define "progressive-delivery.sequential.error-rate-guard" -}}
 args:
   {{- include "progressive-delivery.analysis.args" . | nindent 2 }}
-  - name: interval
-    value: {{ .Values.analysis.interval | quote }}
   - name: look
     value: {{ .Values.analysis.scrapeInterval | quote }}
   - name: living
@@ -195,7 +191,7 @@ metrics:
   - name: error-rate
     interval: {{ .Values.analysis.scrapeInterval | quote }}
     consecutiveErrorLimit: "{{`{{args.error-limit}}`}}"
-    initialDelay: "{{`{{args.interval}}`}}"
+    initialDelay: "{{`{{args.living}}`}}"
     failureLimit: 0
     failureCondition: |-
       let starts = duration("{{`{{args.horizon}}").Seconds() / duration("{{args.look}}`}}").Seconds();
@@ -275,8 +271,6 @@ metrics:
 {{- define "progressive-delivery.sequential.latency-guard" -}}
 args:
   {{- include "progressive-delivery.analysis.args" . | nindent 2 }}
-  - name: interval
-    value: {{ .Values.analysis.interval | quote }}
   - name: look
     value: {{ .Values.analysis.scrapeInterval | quote }}
   - name: living
@@ -309,7 +303,7 @@ metrics:
   - name: latency
     interval: {{ .Values.analysis.scrapeInterval | quote }}
     consecutiveErrorLimit: "{{`{{args.error-limit}}`}}"
-    initialDelay: "{{`{{args.interval}}`}}"
+    initialDelay: "{{`{{args.living}}`}}"
     failureLimit: 0
     failureCondition: |-
       let starts = duration("{{`{{args.horizon}}").Seconds() / duration("{{args.look}}`}}").Seconds();
