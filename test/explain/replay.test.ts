@@ -204,6 +204,15 @@ spec:
       ['--step', 'two=12:00'],
       '--step: expected the index of a step and a time, such as 2=2026-01-31T12:10:00Z, got "two=12:00"',
     ],
+    [
+      ['--start', '2026-01-31T14:00:00Z', '--end', '2026-01-31T15:00:00Z'],
+      'good.json: no sample is between --start 2026-01-31T14:00:00Z and --end 2026-01-31T15:00:00Z',
+    ],
+    [['--stable', canary], `--stable: expected another hash than that of --canary, got "${canary}"`],
+    [
+      ['--from', file('text.json', recorded([steady]).replace('"400"', '"many"'))],
+      'text.json: data.result[0].values[1]: expected seconds and a number as text, got [',
+    ],
     [['--environment', 'staging'], '--environment: cannot be combined with --release or --namespace'],
   ])('rejects %j', async (args, message) => {
     const { status, stdout, stderr } = await ofPortal(good, ...args);

@@ -31,6 +31,8 @@ export interface ReplayFlags extends RolloutFlags {
 export async function replay(chart: string | undefined, flags: ReplayFlags): Promise<void> {
   const [start, end] = [timeOf('--start', flags.start), timeOf('--end', flags.end)];
   if (end <= start) throw invalid('--end', `expected a time after --start ${flags.start}, got ${flags.end}`);
+  if (flags.canary === flags.stable)
+    throw invalid('--stable', `expected another hash than that of --canary, got "${flags.stable}"`);
   const stepTimes = new Map((flags.step ?? []).map(stepTimeOf));
   const { own, others, rollouts } = readRollouts(chart, flags);
   const read = (rollout: SourcedObject, recording: Recording): ReadRelease =>
@@ -40,7 +42,12 @@ export async function replay(chart: string | undefined, flags: ReplayFlags): Pro
       ...(flags.pods === undefined ? {} : { pods: wholeNumber('--pods', flags.pods, 1) }),
     });
   const unread = rollouts.map((rollout) => read(rollout, new Recording([])));
-  const recording = new Recording(readRecording(await sourcesOf(flags.from, unread, start, end)));
+  const series = readRecording(await sourcesOf(flags.from, unread, start, end));
+  if (!series.some(({ times }) => times.some((time) => time >= start * 1000 && time <= end * 1000))) {
+    const message = `no sample is between --start ${flags.start} and --end ${flags.end}: expected the recording of this release`;
+    throw new ChartError({ code: 'recording-invalid', where: flags.from.join(', '), message });
+  }
+  const recording = new Recording(series);
   const reports = rollouts.map((rollout): ReplayReport => {
     const release = read(rollout, recording);
     const { plan } = release;

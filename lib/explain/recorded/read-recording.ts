@@ -50,7 +50,12 @@ function seriesOfAnswer({ text, where }: RecordingSource): RecordedSeries[] {
     const { metric, values } = isMap(one) ? one : ({} as JsonMap);
     if (!isMap(metric) || !Array.isArray(values))
       throw invalid(where, `data.result[${index}] has no metric with values: native histograms are not supported`);
-    const samples = values.map((pair) => (Array.isArray(pair) ? pair : []));
+    const samples = values.map((pair, at) => {
+      const [time, value] = Array.isArray(pair) ? pair : [];
+      if (typeof time === 'number' && typeof value === 'string' && isNumber(value)) return [time, value] as const;
+      const message = `expected seconds and a number as text, got ${JSON.stringify(pair)}`;
+      throw invalid(`${where}: data.result[${index}].values[${at}]`, message);
+    });
     return {
       labels: Object.fromEntries(Object.entries(metric).map(([name, value]) => [name, String(value)])),
       times: samples.map(([time]) => Math.round(Number(time) * 1000)),
@@ -59,6 +64,8 @@ function seriesOfAnswer({ text, where }: RecordingSource): RecordedSeries[] {
     };
   });
 }
+
+const isNumber = (text: string): boolean => text === 'NaN' || (text.trim() !== '' && !Number.isNaN(numberOf(text)));
 
 const numberOf = (text: string): number => Number(text.replace(/Inf$/, 'Infinity'));
 
