@@ -1,4 +1,5 @@
-import { compileCondition, compileExpression, EvaluationError } from '../../lib/explain/condition/compile-condition';
+import { compileCondition, compileExpression } from '../../lib/explain/condition/compile-condition';
+import { EvaluationError } from '../../lib/explain/condition/values';
 import { Unreadable } from '../../lib/explain/query/unreadable';
 
 describe('a condition', () => {

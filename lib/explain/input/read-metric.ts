@@ -1,5 +1,6 @@
 import { isMap, type Json, type JsonMap } from '../../json';
-import { compileCondition, compileExpression, EvaluationError } from '../condition/compile-condition';
+import { compileCondition, compileExpression } from '../condition/compile-condition';
+import { EvaluationError } from '../condition/values';
 import type { CompiledQuery } from '../query/compile-query';
 import { secondsOf } from '../query/durations';
 import type { Samples } from '../query/series';
