@@ -282,6 +282,9 @@ export const ci: Record<string, Values> = {
     },
     metrics: { serviceMonitor: { enabled: true, interval: '15s' } },
   },
+  relative: {
+    rollout: { enabled: true, analysis: { rule: 'relative', sequential: { harmfulRatio: 5, window: '5m' } } },
+  },
   'own-metrics': {
     rollout: {
       enabled: true,

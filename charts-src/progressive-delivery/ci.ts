@@ -118,6 +118,7 @@ export const ci: Record<string, Values> = {
       sequential: { undecided: 'wait', longestRelease: '72h', falseRollback: 0.01, errorBurst: 2, window: '2m' },
     },
   },
+  relative: { analysis: { rule: 'relative', sequential: { harmfulRatio: 2.5 } } },
   'managed-prometheus': {
     prometheus: {
       address: 'https://aps-workspaces.eu-central-1.amazonaws.com/workspaces/ws-0123',

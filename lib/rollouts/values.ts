@@ -125,7 +125,7 @@ export const rolloutValues = (
             .enum(['', ...analysisRules])
             .default('')
             .describe(
-              'How the gates and guards of a canary decide: threshold, by three points in a row, or sequential, by the evidence of all requests. Defaults to analysis.rule of progressive-delivery; threshold with the presets ingress-nginx and traefik.',
+              'How the gates and guards of a canary decide: threshold, by three points in a row; sequential, by the evidence of all requests; or relative, by that evidence and the stable version. Defaults to analysis.rule of progressive-delivery; threshold with the presets ingress-nginx and traefik.',
             )
             .meta({ example: 'sequential' }),
           sequential: workloadSequentialValues(),

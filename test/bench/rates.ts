@@ -1,5 +1,5 @@
 /**
- * Simulates releases of the platform's portal over traffic and true error rates, by both rules, and compares them with what
+ * Simulates releases of the platform's portal over traffic and true error rates, by each rule, and compares them with what
  * they promise: npm run bench:rates. Prints the table of docs/progressive-delivery/error-rates.md; `--update` writes it
  * there, `--short` simulates a twentieth of the releases. Fails where a promise is not kept.
  */
@@ -23,6 +23,8 @@ const requestsPerMinute = [1, 3, 10, 30, 50, 100, 300, 1000, 3000, 10_000];
 const harmfulRates = [promised.harmful, 0.1, 0.2, 0.5, 1];
 const rates = [promised.healthy, 0.02, 0.03, ...harmfulRates];
 const releases = isShort ? 40 : 800;
+/** Releases of the rule relative, whose queries take four times as long. */
+const relativeReleases = releases / 4;
 
 const app = appFrom({ createApp, environments }, 'charts-src/app.ts');
 
@@ -45,7 +47,9 @@ interface Cell {
   readonly threshold: Estimate;
 }
 
-function simulate(plans: Record<AnalysisRule, ReleasePlan>): Cell[] {
+type Plans = Record<AnalysisRule, ReleasePlan>;
+
+function simulate(plans: Plans): Cell[] {
   return requestsPerMinute.flatMap((requests) =>
     rates.map((rate, index): Cell => {
       const world = {
@@ -77,8 +81,8 @@ function waldSample(): number {
 }
 
 /** Whether chance alone explains that a share exceeds a limit: three standard deviations. */
-const exceeds = (share: number, limit: number): boolean =>
-  share > limit + 3 * Math.sqrt((limit * (1 - limit)) / releases);
+const exceeds = (share: number, limit: number, of = releases): boolean =>
+  share > limit + 3 * Math.sqrt((limit * (1 - limit)) / of);
 
 const percent = (share: number): string => `${Number((share * 100).toFixed(share < 0.0995 ? 1 : 0))} %`;
 const minutes = (seconds: number | undefined): string => (seconds === undefined ? '' : (seconds / 60).toFixed(1));
@@ -115,31 +119,67 @@ const heading = [
 ];
 
 const outageHeading = [
-  '| Requests a minute | Outage | Rolled back | Threshold: rolled back |',
-  '| --- | --- | --- | --- |',
+  '| Requests a minute | Outage | Rolled back | Threshold: rolled back | Relative: rolled back |',
+  '| --- | --- | --- | --- | --- |',
 ];
 
+const relativeHeading = [
+  '| Requests a minute | The stable version fails | The new one | Promoted | By guard | Undecided | Minutes | Failed requests | Sequential: promoted | By guard | Undecided |',
+  '| --- | --- | --- | --- | --- | --- | --- | --- | --- | --- | --- |',
+];
+
+/** Versions that fail as many requests as the stable one, and three times as many or the harmful rate. */
+function relativeRows(plans: Plans, problems: string[]): string[] {
+  return [100, 1000].flatMap((requests) =>
+    [0.001, promised.healthy, 0.03, 0.1].flatMap((stable, index) =>
+      [stable, Math.max(3 * stable, promised.harmful)].map((rate) => {
+        const world = { requests: requests / 60, scrapeInterval: 15, canary: failing(rate), stable: failing(stable) };
+        const of = (rule: AnalysisRule): Estimate =>
+          estimate(plans[rule], world, relativeReleases, requests * 10 + index);
+        const relative = of('relative');
+        const { promoted, 'rolled back': rolledBack } = relative.outcomes;
+        const where = `relative, ${requests} requests a minute, ${percent(stable)} and ${percent(rate)} fail`;
+        if (rate === stable && exceeds(byGuard(relative), promised.falseRollback, relativeReleases))
+          problems.push(`${where}: guards roll back ${percent(byGuard(relative))} of the releases`);
+        if (rate > stable && exceeds(promoted.share, promised.missed, relativeReleases))
+          problems.push(`${where}: ${percent(promoted.share)} are promoted`);
+        const ends = (by: Estimate): string[] => [by.outcomes.promoted.share, byGuard(by), undecided(by)].map(percent);
+        const cells = [
+          ...ends(relative),
+          minutes((rate === stable ? promoted : rolledBack).seconds?.mean),
+          count(relative.failedRequests.mean),
+          ...ends(of('sequential')),
+        ];
+        return `| ${[requests, percent(stable), percent(rate), ...cells].join(' | ')} |`;
+      }),
+    ),
+  );
+}
+
 /** Healthy releases during which a dependency of all versions fails twice an hour. */
-function outageRows(plans: Record<AnalysisRule, ReleasePlan>): string[] {
+function outageRows(plans: Plans): string[] {
   return [100, 1000].flatMap((requests) =>
     [1, 3, 10, 30, 60].map((seconds) => {
       const healthy = failing(promised.healthy);
-      const of = (rule: AnalysisRule): string => {
+      const of = (rule: AnalysisRule, number = releases): string => {
         const world = { requests: requests / 60, scrapeInterval: 15, canary: healthy, stable: healthy };
-        const { outcomes } = estimate(plans[rule], { ...world, outages: { anHour: 2, seconds } }, releases, seconds);
+        const { outcomes } = estimate(plans[rule], { ...world, outages: { anHour: 2, seconds } }, number, seconds);
         return percent(outcomes['rolled back'].share);
       };
-      return `| ${requests} | ${seconds} s | ${of('sequential')} | ${of('threshold')} |`;
+      const rules = [of('sequential'), of('threshold'), of('relative', relativeReleases)];
+      return `| ${requests} | ${seconds} s | ${rules.join(' | ')} |`;
     }),
   );
 }
 
 /** Where each part of the page is. */
-const markers = ['table', 'summary', 'outages'].map((name) => new RegExp(`(<!-- ${name} -->\\n)[^]*?(<!-- end -->)`));
+const markers = ['table', 'summary', 'outages', 'relative'].map(
+  (name) => new RegExp(`(<!-- ${name} -->\\n)[^]*?(<!-- end -->)`),
+);
 
 function main(): void {
   const problems: string[] = [];
-  const plans = { sequential: planOf('sequential'), threshold: planOf('threshold') };
+  const plans = { sequential: planOf('sequential'), relative: planOf('relative'), threshold: planOf('threshold') };
   const cells = simulate(plans);
   const at = (requests: number, rate: number): Cell =>
     cells.find((cell) => cell.requests === requests && cell.rate === rate) as Cell;
@@ -170,12 +210,13 @@ function main(): void {
     `${halved.length} of ${compared.length} rows at or above the harmful rate in which it decides.`,
   ].join('\n');
   const outages = [...outageHeading, ...outageRows(plans)].join('\n');
-  const total = (cells.length + 10) * 2 * releases;
+  const relative = [...relativeHeading, ...relativeRows(plans, problems)].join('\n');
+  const total = (cells.length + 10) * 2 * releases + (16 * 2 + 10) * relativeReleases;
   console.log(
-    `${table}\n\n${summary}\n\n${outages}\n\n${total} simulated releases, ${metricsOf(plans.sequential).length} metrics each`,
+    `${table}\n\n${summary}\n\n${outages}\n\n${relative}\n\n${total} simulated releases, ${metricsOf(plans.sequential).length} metrics each`,
   );
   if (process.argv.includes('--update')) {
-    const filled = [table, summary, outages].reduce(
+    const filled = [table, summary, outages, relative].reduce(
       (text, part, index) =>
         text.replace(markers[index] as RegExp, (_, begin: string, end: string) => `${begin}${part}\n${end}`),
       readFileSync(page, 'utf8'),

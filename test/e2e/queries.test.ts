@@ -17,7 +17,7 @@ import {
 } from '../../lib/rollouts/analysis/analysis-queries';
 import { metricPresets } from '../../lib/rollouts/analysis/metric-presets';
 import { sampleValues, shortQueries } from '../../lib/rollouts/analysis/own-metric-queries';
-import { sequentialQuery } from '../../lib/rollouts/analysis/sequential-queries';
+import { relativeQuery, sequentialQuery } from '../../lib/rollouts/analysis/sequential-queries';
 import { resolveArguments } from '../../lib/rollouts/arguments';
 import { type Metric, metric } from '../support/own-metrics';
 import { binary } from './support/binaries';
@@ -356,6 +356,52 @@ describe('the evidence of the rule sequential', () => {
     const count = (values: string) => counter(canary, values, {}, metricPresets.opentelemetry.latencyCount);
     expectValue(gate, [count('0+99x10 stale')], 1);
     expectValue(gate, [count('_x41 0x9')], undefined);
+  });
+});
+
+describe('the evidence of the rule relative', () => {
+  const marked = 'label_replace(vector(1), "against", "stable", "", "")';
+  /** The points that come after those of the rule sequential. */
+  const compared = (role: 'gate' | 'guard') =>
+    `sum((${relativeQuery('success-rate', role)}) and on (against) ${marked})`;
+  /** Requests that each version gains from scrape to scrape. */
+  const scraped = (ofCanary: [ok: number, bad: number], ofStable: [ok: number, bad: number]) => [
+    counter(canary, `0+${ofCanary[0]}x40`),
+    counter(canary, `0+${ofCanary[1]}x40`, failed),
+    counter(stable, `0+${ofStable[0]}x40`),
+    counter(stable, `0+${ofStable[1]}x40`, failed),
+  ];
+  /** How much likelier it is that the canary has so many of the failures with three times the rate of the stable version. */
+  const ratio = (bad: number, allBad: number, share: number): number => 3 ** bad / (1 + 2 * share) ** allBad;
+
+  it.each<[string, [number, number], [number, number], number]>([
+    ['speaks against a canary that fails more', [95, 5], [396, 4], ratio(5, 9, 0.2)],
+    ['speaks for one that fails as much', [99, 1], [396, 4], ratio(1, 5, 0.2)],
+    ['is none without failures', [100, 0], [400, 0], 1],
+    ['depends on the share of the requests', [95, 5], [95, 5], ratio(5, 10, 0.5)],
+  ])('%s', (_, ofCanary, ofStable, value) => {
+    expectValue(compared('guard'), scraped(ofCanary, ofStable), Number(value.toFixed(6)));
+    expectValue(compared('gate'), scraped(ofCanary, ofStable), Number((1 / value).toFixed(6)));
+  });
+
+  it('is none without requests of the stable version, or of the canary', () => {
+    expectValue(compared('guard'), [counter(canary, '0+95x40'), counter(canary, '0+5x40', failed)], 1);
+    expectValue(compared('guard'), [counter(canary, '95+0x40'), counter(stable, '0+5x40', failed)], 1);
+  });
+
+  it('keeps the requests of stable pods that are gone', () => {
+    const total = `round(sum_over_time(ln(${compared('guard')})[11m:15s]), 0.1)`;
+    const gone = counter(`${stable}b`, '0+4x20 stale', failed);
+    const value = -80 * Math.log(1 + (2 * 100) / 504);
+    expectValue(total, [...scraped([100, 0], [400, 0]), gone], Number(value.toFixed(1)));
+  });
+
+  it('follows the points of the rule sequential', () => {
+    const series = scraped([95, 5], [396, 4]);
+    expectValue(`count(${relativeQuery('success-rate', 'gate')})`, series, 2);
+    const own = `(${relativeQuery('success-rate', 'guard')}) unless on (against) ${marked}`;
+    const value = 5 ** 5 * (0.95 / 0.99) ** 95;
+    expectValue(own, series, Number(value.toFixed(6)));
   });
 });
 

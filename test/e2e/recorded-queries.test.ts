@@ -16,7 +16,7 @@ import {
 } from '../../lib/rollouts/analysis/analysis-queries';
 import { metricPresets } from '../../lib/rollouts/analysis/metric-presets';
 import { sampleValues, shortQueries } from '../../lib/rollouts/analysis/own-metric-queries';
-import { sequentialQuery } from '../../lib/rollouts/analysis/sequential-queries';
+import { relativeQuery, sequentialQuery } from '../../lib/rollouts/analysis/sequential-queries';
 import { resolveArguments } from '../../lib/rollouts/arguments';
 import { metric } from '../support/own-metrics';
 import { binary } from './support/binaries';
@@ -107,7 +107,9 @@ const queries: ReadonlySet<string> = new Set([
   ...[...Object.values(deadCanaries), ...Object.values(deadPromotions)].map(({ query }) => query),
   // exp() of Go and of JavaScript differ in the last digit.
   ...guardrails.flatMap((guardrail) =>
-    (['gate', 'guard'] as const).map((role) => `clamp_max(${sequentialQuery(guardrail, role)}, 1e6)`),
+    (['gate', 'guard'] as const).flatMap((role) =>
+      [sequentialQuery, relativeQuery].map((query) => `clamp_max(${query(guardrail, role)}, 1e6)`),
+    ),
   ),
   filled(shortQueries.ratio),
   ...['sum', 'max', 'count'].map((aggregate) => `${aggregate}(${filled(shortQueries.slo)})`),

@@ -92,6 +92,7 @@ const analyses: ((world: number) => readonly string[])[] = [
   (world) => [`${rail(world + 1)}-threshold-gate`],
   (world) => [`${rail(world)}-sequential-gate`],
   (world) => [`${rail(world + 1)}-sequential-guard`],
+  (world) => [`${rail(world + 1)}-relative-${world % 2 === 0 ? 'gate' : 'guard'}`],
 ];
 const rail = (world: number): string => ['success-rate', 'error-rate', 'latency'][world % 3] as string;
 

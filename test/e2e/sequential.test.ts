@@ -10,7 +10,7 @@ import { together } from './support/scenario';
 /** Seconds of a gate's window, in which a pod with 20 requests per second decides. */
 const window = 12;
 
-describe('gates and guards with the rule sequential', () => {
+describe('gates and guards with the rules sequential and relative', () => {
   let platform: Platform;
   const names = [
     'good',
@@ -24,7 +24,17 @@ describe('gates and guards with the rule sequential', () => {
     'gaps',
     'crashing',
     'retried',
+    'alike',
+    'outage',
+    'worse',
   ] as const;
+  /** Versions that are installed first, apart from a good one. */
+  const first: Partial<Record<(typeof names)[number], string>> = {
+    idle: '1.0.0-idle',
+    alike: '1.0.0-alike-poor',
+    outage: '1.0.0-outage',
+    worse: '1.0.0-worse-poor',
+  };
   const portals = {} as Record<(typeof names)[number], Portal>;
 
   beforeAll(async () => {
@@ -36,9 +46,13 @@ describe('gates and guards with the rule sequential', () => {
       'analysis.rule=sequential',
       ...settings.map((setting) => `analysis.sequential.${setting}`),
     );
-    const own = ['rollout.analysis.rule=sequential'];
-    for (const name of names) portals[name] = new Portal(platform, name, name === 'bad' ? own : []);
-    await Promise.all(names.map((name) => portals[name].install(name === 'idle' ? '1.0.0-idle' : undefined)));
+    const ruleOf = (name: string): string[] =>
+      name === 'bad' ? ['sequential'] : ['alike', 'outage', 'worse'].includes(name) ? ['relative'] : [];
+    for (const name of names) {
+      const own = ruleOf(name).map((rule) => `rollout.analysis.rule=${rule}`);
+      portals[name] = new Portal(platform, name, own);
+    }
+    await Promise.all(names.map((name) => portals[name].install(first[name])));
   }, 600_000);
   afterAll(() => platform?.stop());
 
@@ -205,6 +219,39 @@ describe('gates and guards with the rule sequential', () => {
         await retried.argo('retry', 'rollout');
         await promoted(retried, tag);
         return 'aborted; the retry of the same version was promoted';
+      },
+    ],
+    [
+      'a version that fails as many requests as the stable one, with the rule relative',
+      'promoted, although it fails more than a healthy version',
+      async () => {
+        await portals.alike.deploy('1.1.0-alike-poor');
+        await promoted(portals.alike, '1.1.0-alike-poor');
+        return 'promoted';
+      },
+    ],
+    [
+      'a good version during an outage of a dependency, with the rule relative',
+      'promoted: both versions fail',
+      async () => {
+        const tag = '1.1.0-outage';
+        await portals.outage.deploy(tag);
+        await inSecondGate(portals.outage);
+        for (const one of [tag, '1.0.0-outage']) platform.metrics.behave(one, 'bad');
+        await sleep(6000);
+        for (const one of [tag, '1.0.0-outage']) platform.metrics.behave(one, undefined);
+        await promoted(portals.outage, tag);
+        return 'promoted after both versions failed one request in five for 6 s';
+      },
+    ],
+    [
+      'a version that fails more requests than a poor stable one, with the rule relative',
+      'aborted by a guard',
+      async () => {
+        await portals.worse.deploy('1.1.0-worse-bad');
+        const { metrics, seconds } = await abortedByGuard(portals.worse, '1.1.0-worse-bad');
+        expect(metrics.join()).toMatch(/success-rate|error-rate/);
+        return `aborted by ${metrics.join(', ')}, ${seconds.toFixed(1)} s after its first error`;
       },
     ],
   ]);

@@ -20,6 +20,12 @@ describe('a condition', () => {
     ['default(result, 0) < 1 && !isNil(result)', 0.5, true],
     ['asInt(result[0]) == 3 && asFloat("0.5") == .5', [3.9], true],
     ['result[0] in [1, 2]', [2], true],
+    [
+      'sum(result[:2]) == 3 and sum(result[2:]) == 7 and sum(result[1:-1]) == 5 and len(result[:]) == 4',
+      [1, 2, 3, 4],
+      true,
+    ],
+    ['len(result[:int(len(result) / 2)]) == 1 && result[1:][0] == 2 && len(result[5:]) == 0', [1, 2, 3], true],
     ['1 - 2 - 3 == -4 && -2 + 3 == 1 && 7 % 4 == 3', [], true],
     ['count(result, # > 0) / len(result) >= 0.5', [1, -1], true],
   ])('%s of %j is %s', (text, result, expected) => {
@@ -31,16 +37,22 @@ describe('a condition', () => {
     ['result > 1', [2]],
     ['result[0]', [1]],
     ['len(result) > 0', 1],
+    ['len(result[:len(result) / 2]) > 0', [1]],
   ])('%s of %j is an error', (text, result) => {
     expect(() => compileCondition(text)(result)).toThrow(EvaluationError);
   });
 
-  it.each(['result.value > 1', 'unknown(result)', 'result[0] >', 'let = 1; x', 'payload > 1', 'result @ 1'])(
-    'cannot be %s',
-    (text) => {
-      expect(() => compileCondition(text)).toThrow(Unreadable);
-    },
-  );
+  it.each([
+    'result.value > 1',
+    'unknown(result)',
+    'result[0] >',
+    'let = 1; x',
+    'payload > 1',
+    'result @ 1',
+    'len(result[1 2])',
+  ])('cannot be %s', (text) => {
+    expect(() => compileCondition(text)).toThrow(Unreadable);
+  });
 
   it('knows the times of a range query', () => {
     expect(compileExpression('now() - duration("1h30m") - duration("10s")')({})).toBe(-5410);

@@ -22,7 +22,7 @@ import {
   routerPresets,
 } from '../../lib/rollouts/analysis/metric-presets';
 import { checkPromQL } from '../../lib/rollouts/analysis/promql';
-import { sequentialQuery } from '../../lib/rollouts/analysis/sequential-queries';
+import { relativeQuery, sequentialQuery } from '../../lib/rollouts/analysis/sequential-queries';
 import { resolveArguments } from '../../lib/rollouts/arguments';
 import { helm, majors } from '../support/helm';
 import { vectorSelectors } from '../support/promql';
@@ -33,7 +33,10 @@ const queries = {
   ...Object.fromEntries(guardrails.map((guardrail) => [guardrail, measurements[guardrail].query])),
   ...Object.fromEntries(
     guardrails.flatMap((guardrail) =>
-      (['gate', 'guard'] as const).map((role) => [`${guardrail}-sequential-${role}`, sequentialQuery(guardrail, role)]),
+      (['gate', 'guard'] as const).flatMap((role) => [
+        [`${guardrail}-sequential-${role}`, sequentialQuery(guardrail, role)],
+        [`${guardrail}-relative-${role}`, relativeQuery(guardrail, role)],
+      ]),
     ),
   ),
 };
@@ -52,9 +55,9 @@ async function templatesBy(major: 3 | 4, values: JsonMap): Promise<Template[]> {
   });
 }
 
-/** The queries with the series of a preset; the rule sequential needs those of pods. */
+/** The queries with the series of a preset; the rules sequential and relative need those of pods. */
 const queriesFor = (preset: MetricPresetName): [string, string][] =>
-  Object.entries(queries).filter(([name]) => !routerPresets.includes(preset) || !name.includes('sequential'));
+  Object.entries(queries).filter(([name]) => !routerPresets.includes(preset) || !/sequential|relative/.test(name));
 
 describe('the queries of the guardrails', () => {
   it.each(presets)('parse with the series of %s', (preset, series) => {
@@ -73,11 +76,17 @@ describe('the queries of the guardrails', () => {
     }
   });
 
-  it('measure the pods of the canary only', () => {
-    for (const query of Object.values(queries)) {
+  it('measure the pods of the canary only, and those of the stable version by the rule relative', () => {
+    const pods = (hash: string): string => `pod=~"portal-${hash}-[a-z0-9]+(?:@[a-z]+)?"`;
+    const ofCanary = [pods('6d4b75cb6d')];
+    const ofBoth = [...ofCanary, pods('(?:6d4b75cb6d|7f9c8d5b4)'), pods('7f9c8d5b4')];
+    for (const [name, query] of Object.entries(queries)) {
+      const allowed = name.includes('relative') ? ofBoth : ofCanary;
       const selectors = vectorSelectors(resolveArguments(query, sampleArguments(metricPresets.mlflow), String));
       expect(selectors.length).toBeGreaterThan(1);
-      for (const matchers of selectors) expect(matchers).toContain('pod=~"portal-6d4b75cb6d-[a-z0-9]+(?:@[a-z]+)?"');
+      const found = selectors.flatMap((matchers) => matchers.filter((matcher) => allowed.includes(matcher)));
+      expect(found).toHaveLength(selectors.length);
+      expect(new Set(found)).toEqual(new Set(allowed));
     }
   });
 });
@@ -110,9 +119,9 @@ describe.each(majors)('the analysis templates, by Helm %i', (major) => {
             `${guardrail}-${role}`,
             [measurements[guardrail].query],
           ]),
-          ...(['gate', 'guard'] as const).map((role) => [
-            `${guardrail}-sequential-${role}`,
-            [sequentialQuery(guardrail, role)],
+          ...(['gate', 'guard'] as const).flatMap((role) => [
+            [`${guardrail}-sequential-${role}`, [sequentialQuery(guardrail, role)]],
+            [`${guardrail}-relative-${role}`, [relativeQuery(guardrail, role)]],
           ]),
         ]),
       ),

@@ -28,6 +28,7 @@ const numbers: JsonMap = {
   falseRollback: 0.01,
   missed: 0.2,
   errorBurst: 3,
+  harmfulRatio: 4,
   window: '5m',
 };
 
@@ -48,13 +49,14 @@ describe('the templates of the rule sequential', () => {
   const argument = ({ args }: Template['spec'], name: string) => args.find((one) => one.name === name)?.value;
 
   it('are those without a rule in their name when analysis.rule says so', () => {
-    for (const rule of ['threshold', 'sequential']) {
+    for (const rule of ['threshold', 'sequential', 'relative']) {
       const specOf = templatesBy({ rule });
       for (const guardrail of guardrails) {
         for (const role of ['gate', 'guard'])
           expect(specOf(`${guardrail}-${role}`)).toEqual(specOf(`${guardrail}-${rule}-${role}`));
       }
       expect(specOf('error-rate-sequential-gate')).not.toEqual(specOf('error-rate-threshold-gate'));
+      expect(specOf('error-rate-sequential-gate')).not.toEqual(specOf('error-rate-relative-gate'));
     }
   });
 
@@ -97,6 +99,28 @@ describe('the templates of the rule sequential', () => {
       ].join('\n'),
     });
     expect((ofGuard as { prometheus: JsonMap }).prometheus.rangeQuery).toEqual(range);
+  });
+
+  it('compare with the stable version by the rule relative: a guard by the weaker evidence, a gate by their mean', () => {
+    const specOf = templatesBy({ sequential: { harmfulRatio: 4 } });
+    const [gate] = specOf('latency-relative-gate').metrics as [JsonMap];
+    const [guard] = specOf('error-rate-relative-guard').metrics as [JsonMap];
+    const condition = (limit: string, start: string, together: string): string =>
+      [
+        'let starts = duration("{{args.horizon}}").Seconds() / duration("{{args.look}}").Seconds();',
+        `let limit = starts * ${limit};`,
+        'let points = int(len(result) / 2);',
+        'let isYoung = points + 1 < duration("{{args.memory}}").Seconds() / duration("{{args.look}}").Seconds();',
+        `let rates = reduce(result[:points], (min(#acc, limit) + 1.0) * #, isYoung ? starts * ${start} : 0.0);`,
+        `let stable = reduce(result[points:], (min(#acc, limit) + 1.0) * #, isYoung ? starts * ${start} : 0.0);`,
+        `${together} >= limit`,
+      ].join('\n');
+    expect(gate.successCondition).toBe(condition('2 / {{args.missed}}', '1', '(rates + stable) / 2'));
+    expect(guard.failureCondition).toBe(condition('3.3 / {{args.false-rollback}}', '0.1', 'min(rates, stable)'));
+    for (const name of ['latency-relative-gate', 'success-rate-relative-guard'])
+      expect(specOf(name).args).toEqual(
+        expect.arrayContaining([{ name: 'stable-hash' }, { name: 'harmful-ratio', value: '4' }]),
+      );
   });
 
   it('measure at each scrape, a gate until its time is over, a guard for the longest release', () => {
@@ -146,6 +170,7 @@ describe.each(['portal-services', 'ml-platform/mlflow'])('%s with the rule seque
     ['', ''],
     ['threshold', '-threshold'],
     ['sequential', '-sequential'],
+    ['relative', '-relative'],
   ])('names the templates of the rule "%s"', (rule, part) => {
     const { gate, guard } = canaryBy({ analysis: { rule, hanging: true } });
     expect(names(gate)).toEqual(guardrails.map((name) => `${name}${part}-gate`));
@@ -160,8 +185,10 @@ describe.each(['portal-services', 'ml-platform/mlflow'])('%s with the rule seque
   it('passes the numbers of its own, and no others', () => {
     const sequential = { ...numbers, scrapeInterval: '1m' };
     const known = (values: JsonMap) => {
-      const { args } = canaryBy({ analysis: { rule: 'sequential', sequential: values } }).guard;
-      return args.filter(({ name }) => /-rate$|^false-|^missed|^error-burst|^look|^living|^window/.test(name));
+      const { args } = canaryBy({ analysis: { rule: 'relative', sequential: values } }).guard;
+      return args.filter(({ name }) =>
+        /-rate$|^false-|^missed|^error-burst|^harmful-ratio|^look|^living|^window/.test(name),
+      );
     };
     expect(known(sequential)).toEqual([
       { name: 'healthy-error-rate', value: '0.001' },
@@ -171,6 +198,7 @@ describe.each(['portal-services', 'ml-platform/mlflow'])('%s with the rule seque
       { name: 'false-rollback', value: '0.01' },
       { name: 'missed', value: '0.2' },
       { name: 'error-burst', value: '3' },
+      { name: 'harmful-ratio', value: '4' },
       { name: 'look', value: '1m' },
       { name: 'living', value: '180s' },
       { name: 'window', value: '5m' },

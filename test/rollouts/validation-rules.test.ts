@@ -274,7 +274,7 @@ const routing: Mistake[] = [
   [
     'a template of the platform in a step without the hash of the stable version',
     steps({ setWeight: 5 }, { analysis: { templates: [{ templateName: 'failing-promotion' }], args: podArguments } }),
-    /and stable-hash for failing and hanging/,
+    /and stable-hash for failing, hanging and the rule relative/,
   ],
   [
     'a template of the platform in an experiment without its arguments',

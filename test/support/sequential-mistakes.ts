@@ -53,9 +53,29 @@ export const sequentialMistakes: Mistake[] = [
     ],
   ),
   [
-    'the rule sequential with blue-green',
-    analysis({ rule: 'sequential' }, { strategy: { blueGreen: { enabled: true } } }),
-    /analysis\.rule is sequential, which is for canaries/,
+    'harmfulRatio with the rule sequential',
+    analysis({ rule: 'sequential', sequential: { harmfulRatio: 2 } }),
+    /harmfulRatio has no effect, since .*rule is sequential: set the rule to relative/,
+  ],
+  ...['sequential', 'relative'].map(
+    (rule): Mistake => [
+      `the rule ${rule} with blue-green`,
+      analysis({ rule }, { strategy: { blueGreen: { enabled: true } } }),
+      new RegExp(`analysis\\.rule is ${rule}, which is for canaries`),
+    ],
+  ),
+  [
+    'a threshold beside the rule relative',
+    analysis({ rule: 'relative', errorThreshold: 0.5 }),
+    /analysis\.errorThreshold has no effect, since .*rule is relative/,
+  ],
+  [
+    'a ServiceMonitor that scrapes more rarely than the rule relative expects',
+    {
+      ...analysis({ rule: 'relative', interval: '4m' }),
+      metrics: { serviceMonitor: { enabled: true, interval: '1m' } },
+    },
+    /rule relative takes a pod/,
   ],
 ];
 
@@ -80,9 +100,11 @@ export const sequentialTemplateMistakes: Mistake[] = [
       new RegExp(`sequential\\.${name} holds more than 11000 times`),
     ],
   ]),
-  [
-    'noData with the rule sequential',
-    { analysis: { rule: 'sequential', noData: 'fail' } },
-    /analysis\.noData is fail.*analysis\.sequential\.undecided/,
-  ],
+  ...['sequential', 'relative'].map(
+    (rule): Mistake => [
+      `noData with the rule ${rule}`,
+      { analysis: { rule, noData: 'fail' } },
+      new RegExp(`analysis\\.noData is fail, and .*rule ${rule} .*analysis\\.sequential\\.undecided`),
+    ],
+  ),
 ];

@@ -134,15 +134,26 @@ class Parser {
     let compiled = start;
     for (;;) {
       const inner = compiled;
-      if (this.accept('[')) {
-        const index = this.expression();
-        this.expect(']');
-        compiled = compiledOf([inner, index], (scope) => elementOf(inner.at(scope), number(index.at(scope))));
-      } else if (this.accept('.')) compiled = this.method(inner);
+      if (this.accept('[')) compiled = this.elements(inner);
+      else if (this.accept('.')) compiled = this.method(inner);
       else break;
     }
     if (this.token.text === '|' || this.token.text === '?.') throw this.unreadable(this.token.text);
     return compiled;
+  }
+
+  /** An element of a list, or the elements from an index to another one. */
+  private elements(items: Compiled): Compiled {
+    const from = this.token.text === ':' ? undefined : this.expression();
+    if (from && this.accept(']'))
+      return compiledOf([items, from], (scope) => elementOf(items.at(scope), number(from.at(scope))));
+    this.expect(':');
+    const to = this.token.text === ']' ? undefined : this.expression();
+    this.expect(']');
+    const parts = [items, from, to].filter((part) => part !== undefined);
+    return compiledOf(parts, (scope) =>
+      list(items.at(scope)).slice(from && integer(from.at(scope)), to && integer(to.at(scope))),
+    );
   }
 
   /** A method of a time or a duration, which are seconds here. */
@@ -282,6 +293,12 @@ const constants: Scope = { true: true, false: false, nil: null };
 
 /** Functions with a predicate as second argument. */
 const predicates = new Set(['all', 'any', 'one', 'none', 'filter', 'map', 'count', 'sum', 'reduce']);
+
+function integer(value: Value): number {
+  const index = number(value);
+  if (!Number.isInteger(index)) throw new EvaluationError(`expected an int, got ${index}`);
+  return index;
+}
 
 function elementOf(value: Value, index: number): Value {
   const items = list(value);

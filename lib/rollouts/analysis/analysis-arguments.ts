@@ -68,11 +68,12 @@ export const signIn = {
 export const secretArgument = (header: string): string => `prometheus-header-${fn.lower(header)}`;
 
 /** The arguments of the templates, by guardrail or kind of dead canary, and role. */
-interface TemplateArguments
+export interface TemplateArguments
   extends Record<Guardrail, Record<Role, unknown[]>>,
     Record<(typeof deadCanaryGuards)[number], Record<'guard' | 'promotion', unknown[]>> {
-  /** Those of the rule `sequential`. */
+  /** Those of the rules that decide by the evidence of all requests. */
   readonly sequential: Record<Guardrail, Record<SequentialRole, unknown[]>>;
+  readonly relative: Record<Guardrail, Record<SequentialRole, unknown[]>>;
 }
 
 /** The arguments of each analysis template: those that identify the canary, and those with a default that a workload may override. */
@@ -103,11 +104,17 @@ export function analysisArguments(chart: HelmChart, sources: ArgumentSources): T
     { name: 'latency-bound', value: row.bucketAt(latency.threshold) },
   ]);
   const { errors, slow } = sequentialRates(sources.values.sequential);
-  const sequential = (...own: unknown[]) => {
+  const stable = { name: 'stable-hash' };
+  const ofRoles = (own: readonly unknown[]) => {
     const { gate, guard } = sequentialArguments(sources);
     return { gate: [...inAll, ...gate, ...own], guard: [...inAll, ...guard, ...own] };
   };
-  const stable = { name: 'stable-hash' };
+  const sequential = (...compared: unknown[]) => ({
+    'success-rate': ofRoles([...compared, ...requests, failureStatus, ...errors]),
+    'error-rate': ofRoles([...compared, ...requests, errorStatus, ...errors]),
+    latency: ofRoles([...compared, ...histogram, ...slow]),
+  });
+  const ratio = { name: 'harmful-ratio', value: fn.toString(sources.values.sequential.harmfulRatio) };
   const failing = [stable, ...common, ...requests, failureStatus];
   return {
     'success-rate': guardrail(...requests, failureStatus, {
@@ -119,11 +126,8 @@ export function analysisArguments(chart: HelmChart, sources: ArgumentSources): T
       value: fn.toString(errorRate.threshold),
     }),
     latency: guardrail(...histogram, { name: 'latency-share', value: fn.toString(latency.share) }),
-    sequential: {
-      'success-rate': sequential(...requests, failureStatus, ...errors),
-      'error-rate': sequential(...requests, errorStatus, ...errors),
-      latency: sequential(...histogram, ...slow),
-    },
+    sequential: sequential(),
+    relative: sequential(stable, ratio),
     failing: { guard: failing, promotion: failing },
     hanging: {
       guard: [stable, { name: 'minimum-weight' }, ...common, delay, ...series],

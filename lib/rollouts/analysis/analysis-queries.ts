@@ -219,6 +219,7 @@ export const sampleArguments = (preset: MetricPreset): Record<string, string> =>
   missed: '0.05',
   memory: '1h',
   'false-rollback': '0.05',
+  'harmful-ratio': '3',
 });
 
 let checked = false;

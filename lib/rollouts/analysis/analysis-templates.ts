@@ -13,7 +13,14 @@ import { fn } from '../../expr/fn';
 import type { BooleanRef } from '../../expr/ref-types';
 import type { Refs } from '../../values/define';
 import { pathOfGroup, pathsReadBy } from '../../values/refs';
-import { analysisArguments, errorLimitTag, type SequentialLooks, secretArgument, signIn } from './analysis-arguments';
+import {
+  analysisArguments,
+  errorLimitTag,
+  type SequentialLooks,
+  secretArgument,
+  signIn,
+  type TemplateArguments,
+} from './analysis-arguments';
 import {
   checkQueries,
   consecutivePoints,
@@ -29,15 +36,16 @@ import { type analysisValues, podPresets, type prometheusValues } from './analys
 import { presetRow, rejectBetweenBounds } from './metric-presets';
 import { credentialHeaders, rejectPrometheusPath } from './prometheus-address';
 import { sequentialMetric } from './sequential-metric';
-import { sequentialQuery } from './sequential-queries';
+import { relativeQuery, type SequentialRole, sequentialQuery } from './sequential-queries';
 import { rejectSequential } from './sequential-rules';
-import { analysisRules } from './sequential-values';
+import { analysisRules, type sequentialRules } from './sequential-values';
 import { rejectStatuses } from './status-expressions';
 import {
   deadDescriptions,
   deadPromotionDescriptions,
   descriptions,
   type Role,
+  relativeDescriptions,
   sequentialDescriptions,
 } from './template-descriptions';
 
@@ -133,21 +141,19 @@ export class AnalysisTemplates extends UnnamedScope {
       const spec = (role: Role) => ({ args: args[guardrail][role], metrics: [this.metric(guardrail, role, provider)] });
       this.template(folder, `${guardrail}-promotion`, descriptions.promotion(guardrail), spec('promotion'));
       for (const role of ['gate', 'guard'] as const) {
-        const name = `${guardrail}-sequential-${role}`;
-        helmChart.addFile(queryFile(name), `${sequentialQuery(guardrail, role)}\n`);
-        const common = { ...this.everyInterval(guardrail), interval: values.scrapeInterval };
-        const metric = sequentialMetric(role, { common, provider: { ...provider, query: queryIn(name) } });
         const rules = {
           threshold: this.define(`${role}s.${guardrail}-${role}`, descriptions[role](guardrail), spec(role)),
-          sequential: this.define(`sequential.${guardrail}-${role}`, sequentialDescriptions[role](guardrail), {
-            args: args.sequential[guardrail][role],
-            metrics: [metric],
-          }),
+          sequential: this.sequential('sequential', guardrail, role, { args, provider }),
+          relative: this.sequential('relative', guardrail, role, { args, provider }),
         };
         for (const rule of analysisRules) this.objects(folder, `${guardrail}-${rule}-${role}`, rules[rule]);
         this.objects(folder, `${guardrail}-${role}`, {
-          description: `The template ${guardrail}-threshold-${role} or ${name}, as analysis.rule says.`,
-          spec: when(fn.eq(values.rule, 'sequential'), rules.sequential.spec, rules.threshold.spec),
+          description: `The template of ${analysisRules.join(', ')} that analysis.rule names, such as ${guardrail}-threshold-${role}.`,
+          spec: when(
+            fn.eq(values.rule, 'sequential'),
+            rules.sequential.spec,
+            when(fn.eq(values.rule, 'relative'), rules.relative.spec, rules.threshold.spec),
+          ),
         });
       }
     }
@@ -361,6 +367,24 @@ export class AnalysisTemplates extends UnnamedScope {
     };
   }
 
+  /** A template of a rule that decides by the evidence of all requests. */
+  private sequential(
+    rule: (typeof sequentialRules)[number],
+    guardrail: Guardrail,
+    role: SequentialRole,
+    { args, provider }: { args: TemplateArguments; provider: object },
+  ): { description: string; spec: AnalysisTemplateSpec } {
+    const { query, descriptions } = sequential[rule];
+    const name = `${guardrail}-${rule}-${role}`;
+    helmChartOf(this).addFile(queryFile(name), `${query(guardrail, role)}\n`);
+    const common = { ...this.everyInterval(guardrail), interval: this.values.scrapeInterval };
+    const metric = sequentialMetric(role, { rule, common, provider: { ...provider, query: queryIn(name) } });
+    return this.define(`${rule}.${guardrail}-${role}`, descriptions[role](guardrail), {
+      args: args[rule][guardrail][role],
+      metrics: [metric],
+    });
+  }
+
   /** Address and authentication of Prometheus, as fields of the provider. */
   private provider(): object {
     const { timeout, insecure, headers, oauth2, sigv4 } = this.prometheus;
@@ -380,6 +404,12 @@ export class AnalysisTemplates extends UnnamedScope {
     });
   }
 }
+
+/** The rules that decide by the evidence of all requests. */
+const sequential = {
+  sequential: { query: sequentialQuery, descriptions: sequentialDescriptions },
+  relative: { query: relativeQuery, descriptions: relativeDescriptions },
+};
 
 const queryFile = (name: string): string => `promql/${name}.promql`;
 

@@ -80,7 +80,7 @@ export const analysisValues = () =>
         .enum(analysisRules)
         .default('threshold')
         .describe(
-          'How the gates and guards of a canary decide. threshold: by three points in a row. sequential: by the evidence of all requests, with the error chances of sequential. A workload may choose in rollout.analysis.rule.',
+          'How the gates and guards of a canary decide. threshold: by three points in a row. sequential: by the evidence of all requests, with the error chances of sequential. relative: as sequential, compared with the stable version too. A workload may choose in rollout.analysis.rule.',
         ),
       sequential: sequentialValues(),
       noData: z

@@ -1,5 +1,6 @@
 import { guardrails } from './analysis-queries';
 import type { SequentialRole } from './sequential-queries';
+import type { sequentialRules } from './sequential-values';
 
 /** How a role weighs its evidence. */
 interface Decision {
@@ -12,17 +13,30 @@ interface Decision {
   readonly chance: string;
   /** How many metrics share it, since a single one of them decides. */
   readonly metrics: number;
+  /**
+   * What decides of two sums: both must speak against a version that a guard aborts, since either proves it healthy
+   * enough; their mean for a gate, since a harmful version is one by both.
+   */
+  readonly together: string;
 }
 
 const decisions: Readonly<Record<SequentialRole, Decision>> = {
-  guard: { headStart: 0.1, chance: '{{args.false-rollback}}', metrics: guardrails.length },
-  gate: { headStart: 1, chance: '{{args.missed}}', metrics: 1 },
+  guard: {
+    headStart: 0.1,
+    chance: '{{args.false-rollback}}',
+    metrics: guardrails.length,
+    together: 'min(rates, stable)',
+  },
+  gate: { headStart: 1, chance: '{{args.missed}}', metrics: 1, together: '(rates + stable) / 2' },
 };
 
 const seconds = (argument: string): string => `duration("{{args.${argument}}}").Seconds()`;
 
+/** The sum of the likelihood ratios since each point of a list. */
+const sumOf = (points: string, start: string): string => `reduce(${points}, (min(#acc, limit) + 1.0) * #, ${start})`;
+
 /**
- * The metric of a template with the rule `sequential`: a guard fails, and a gate succeeds, once the likelihood ratios since
+ * The metric of a template with the rule `sequential` or `relative`: a guard fails, and a gate succeeds, once the likelihood ratios since
  * each point add up to a limit (the Shiryaev-Roberts procedure). What exceeds the limit does not count, so that a version
  * that changes is judged by what it does since. The grid does not move between measurements: a release has as many points
  * to start from as looks. A measurement of a gate without a decision is a failure without consequences until the count
@@ -30,15 +44,25 @@ const seconds = (argument: string): string => `duration("{{args.${argument}}}").
  */
 export function sequentialMetric(
   role: SequentialRole,
-  { common, provider }: { common: object; provider: object },
+  { rule, common, provider }: { rule: (typeof sequentialRules)[number]; common: object; provider: object },
 ): object {
-  const { headStart, chance, metrics } = decisions[role];
+  const { headStart, chance, metrics, together } = decisions[role];
+  const start = `isYoung ? starts * ${headStart} : 0.0`;
+  const points = rule === 'relative' ? 'points' : 'len(result)';
   const isDecided = [
     `let starts = ${seconds('horizon')} / ${seconds('look')};`,
     `let limit = starts * ${Number(((1 + headStart) * metrics).toFixed(2))} / ${chance};`,
+    // Those of the rates, and as many of the comparison with the stable version.
+    ...(rule === 'relative' ? ['let points = int(len(result) / 2);'] : []),
     // The points reach back to the beginning while there are fewer than fit into the memory.
-    `let isYoung = len(result) + 1 < ${seconds('memory')} / ${seconds('look')};`,
-    `reduce(result, (min(#acc, limit) + 1.0) * #, isYoung ? starts * ${headStart} : 0.0) >= limit`,
+    `let isYoung = ${points} + 1 < ${seconds('memory')} / ${seconds('look')};`,
+    ...(rule === 'relative'
+      ? [
+          `let rates = ${sumOf('result[:points]', start)};`,
+          `let stable = ${sumOf('result[points:]', start)};`,
+          `${together} >= limit`,
+        ]
+      : [`${sumOf('result', start)} >= limit`]),
   ].join('\n');
   const rangeQuery = {
     start: '(now() - duration("{{args.memory}}")).Truncate(duration("{{args.look}}"))',

@@ -6,19 +6,15 @@ export type SequentialRole = 'gate' | 'guard';
 /** The logarithm of a number: `ln` of PromQL takes vectors only. */
 const ln = (number: string): string => `scalar(ln(vector(${number})))`;
 
-const canary = (series: string, matchers: readonly string[] = []): string =>
-  vector(series, [podsOf('canary'), ...matchers]);
-
 const byPod = '({{args.namespace-label}}, {{args.canary-label}})';
 
 /**
  * What a counter gained since the previous point of the grid, without the extrapolation of `increase()`. Counters begin at
  * zero with their container, so a series that is new counts whole, and so do all series of a pod whose requests in all
- * are fewer than before: a restart between two points. Only pods that exist by their newest scrapes count, so that
- * those of an aborted attempt are no evidence against a retry.
+ * are fewer than before: a restart between two points.
  */
-function gained(counter: string, requests: string): string {
-  return [
+const gained = (counter: string, { requests, counted }: Counters): string =>
+  [
     'sum(',
     '  (',
     indented(indented(`(${counter}`)),
@@ -32,10 +28,9 @@ function gained(counter: string, requests: string): string {
     indented(indented(counter)),
     '  )',
     `  and on ${byPod}`,
-    indented(`last_over_time(${requests}[{{args.living}}] @ end())`),
+    indented(counted),
     ')',
   ].join('\n');
-}
 
 /** What a counter was at the previous point; or before, where the whole pod was not scraped at that time. */
 const before = (counter: string, requests: string): string =>
@@ -49,42 +44,43 @@ const before = (counter: string, requests: string): string =>
 
 const indented = (text: string): string => text.replaceAll(/^/gm, '  ');
 
-/** Failed and all requests since the previous point, and the rates between which a test decides. */
-interface Increments {
-  /** The counter of all requests. */
+/** The counter of all requests. */
+interface Counters {
   readonly requests: string;
-  readonly failed: string;
-  readonly all: string;
-  readonly healthy: string;
-  readonly harmful: string;
+  /** A vector with the pods that are counted. */
+  readonly counted: string;
 }
 
-const failedAndAll = (statuses: string): Increments => {
-  const requests = canary('requests', ['{{args.status-label}}=~".+"']);
-  const failed = canary('requests', [`{{args.status-label}}=~"{{args.${statuses}}}"`]);
-  return {
-    requests,
-    failed: `(\n${indented(gained(failed, requests))}\n  or vector(0)\n)`,
-    all: gained(requests, requests),
-    healthy: '{{args.healthy-error-rate}}',
-    harmful: '{{args.harmful-error-rate}}',
-  };
-};
+/** Failed and all requests since the previous point. */
+interface Increments extends Counters {
+  readonly failed: string;
+  readonly all: string;
+}
 
-function incrementsOf(guardrail: Guardrail): Increments {
-  if (guardrail === 'success-rate') return failedAndAll('failure-status');
-  if (guardrail === 'error-rate') return failedAndAll('error-status');
-  const requests = canary('latency-count');
-  const all = gained(requests, requests);
-  const quick = gained(canary('latency-buckets', ['le=~"{{args.latency-bound}}([.]0+)?"']), requests);
-  return {
-    requests,
+const canary = podsOf('canary');
+const bothVersions = canary.replace('{{args.canary-hash}}', '(?:{{args.canary-hash}}|{{args.stable-hash}})');
+
+/** The series of one or both versions, with a matcher. */
+const seriesOf = (name: string, pods: string, matcher?: string): string =>
+  vector(name, [pods, ...(matcher === undefined ? [] : [matcher])]);
+
+function incrementsOf(guardrail: Guardrail, pods: string): Increments {
+  const name = guardrail === 'latency' ? 'latency-count' : 'requests';
+  const matcher = guardrail === 'latency' ? undefined : '{{args.status-label}}=~".+"';
+  const requests = seriesOf(name, pods, matcher);
+  // Of the canary only the pods that exist by their newest scrapes: those of an aborted attempt are no evidence against a retry.
+  const living = `last_over_time(${seriesOf(name, canary, matcher)}[{{args.living}}] @ end())`;
+  const stable = `last_over_time(${seriesOf(name, podsOf('stable'), matcher)}[{{args.memory}}] @ end())`;
+  const counters = { requests, counted: pods === canary ? living : `(\n${indented(`${living}\nor\n${stable}`)}\n)` };
+  const all = gained(requests, counters);
+  if (guardrail === 'latency') {
+    const quick = gained(seriesOf('latency-buckets', pods, 'le=~"{{args.latency-bound}}([.]0+)?"'), counters);
     // A bucket that changes the notation of its bound begins anew, and would count more than all requests.
-    failed: `clamp_min(\n${indented(all)}\n  -\n${indented(quick)},\n  0\n)`,
-    all,
-    healthy: '{{args.healthy-slow-rate}}',
-    harmful: '{{args.harmful-slow-rate}}',
-  };
+    return { ...counters, failed: `clamp_min(\n${indented(all)}\n  -\n${indented(quick)},\n  0\n)`, all };
+  }
+  const statuses = guardrail === 'success-rate' ? 'failure-status' : 'error-status';
+  const failed = gained(seriesOf(name, pods, `{{args.status-label}}=~"{{args.${statuses}}}"`), counters);
+  return { ...counters, failed: `(\n${indented(failed)}\n  or vector(0)\n)`, all };
 }
 
 /**
@@ -92,17 +88,57 @@ function incrementsOf(guardrail: Guardrail): Increments {
  * guard; the inverse for a gate. The points begin with the release and have no gaps, so that their number is its age.
  */
 export function sequentialQuery(guardrail: Guardrail, role: SequentialRole): string {
-  const { requests, failed, all, healthy, harmful } = incrementsOf(guardrail);
+  const { requests, failed, all } = incrementsOf(guardrail, canary);
+  const rate = guardrail === 'latency' ? 'slow-rate' : 'error-rate';
+  const [healthy, harmful] = [`{{args.healthy-${rate}}}`, `{{args.harmful-${rate}}}`];
   const [suspected, other] = role === 'guard' ? [harmful, healthy] : [healthy, harmful];
   // Powers of the ratios would overflow where their product does not.
+  const logarithm = [
+    `${ln(`${suspected} * (1 - ${other}) / (${other} * (1 - ${suspected}))`)} *`,
+    failed,
+    `+ ${ln(`(1 - ${suspected}) / (1 - ${other})`)} *`,
+    all,
+  ].join('\n');
+  return likelihoodRatio(logarithm, requests);
+}
+
+/**
+ * The points of `sequentialQuery`, and after them as many of a comparison with the stable version: how many times as likely
+ * it is that so many of the failed requests were those of the canary with a version that fails `harmful-ratio` times the
+ * share that the stable one fails, as with one that fails the same share; the inverse for a gate.
+ */
+export function relativeQuery(guardrail: Guardrail, role: SequentialRole): string {
+  const [own, both] = [incrementsOf(guardrail, canary), incrementsOf(guardrail, bothVersions)];
+  const ofCanary = [`${ln('{{args.harmful-ratio}}')} *`, own.failed].join('\n');
+  // By this factor the failures in all become more with a harmful canary that gets this share of the requests.
+  const inAll = [
+    'ln(',
+    '  1 + ({{args.harmful-ratio}} - 1) *',
+    indented(own.all),
+    '  /',
+    indented(`(${both.all} > 0)`),
+    ') *',
+    both.failed,
+  ].join('\n');
+  const [first, second] = role === 'guard' ? [ofCanary, inAll] : [inAll, ofCanary];
+  const compared = likelihoodRatio(`${first}\n- ${second}`, own.requests);
   return [
+    sequentialQuery(guardrail, role),
+    'or',
+    'label_replace(',
+    `${indented(compared)},`,
+    '  "against", "stable", "", ""',
+    ')',
+  ].join('\n');
+}
+
+/** The ratio with a logarithm; 1 at a point without requests since the first scrape of the canary. */
+const likelihoodRatio = (logarithm: string, requests: string): string =>
+  [
     'round(',
     '  exp(',
     '    (',
-    `      ${ln(`${suspected} * (1 - ${other}) / (${other} * (1 - ${suspected}))`)} *`,
-    indented(indented(indented(failed))),
-    `      + ${ln(`(1 - ${suspected}) / (1 - ${other})`)} *`,
-    indented(indented(indented(all))),
+    indented(indented(indented(logarithm))),
     '    )',
     '    / {{args.error-burst}}',
     '  ),',
@@ -112,4 +148,3 @@ export function sequentialQuery(guardrail: Guardrail, role: SequentialRole): str
     'vector(1) and on ()',
     `last_over_time(${requests}[{{args.memory}}])`,
   ].join('\n');
-}

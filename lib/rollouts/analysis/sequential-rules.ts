@@ -5,6 +5,7 @@ import type { Refs } from '../../values/define';
 import { pathOfGroup } from '../../values/refs';
 import type { rolloutValues } from '../values';
 import type { analysisValues } from './analysis-values';
+import { isSequential } from './sequential-values';
 
 /** Scrapes in a window at least. */
 const minScrapes = 4;
@@ -12,7 +13,7 @@ const minScrapes = 4;
 /** Points that Prometheus returns for a range query at most (`--query.max-samples` aside). */
 const maxPoints = 11_000;
 
-/** Rejects values with which the rule `sequential` could not decide. */
+/** Rejects values with which the rules `sequential` and `relative` could not decide. */
 export function rejectSequential(
   chart: ChartScope,
   values: Refs<ReturnType<typeof analysisValues>>,
@@ -28,7 +29,7 @@ export function rejectSequential(
       `${at}.healthy${kind} (${fn.toString(healthy)}) is not below ${at}.harmful${kind} (${fn.toString(harmful)}), so no request tells a healthy version from a harmful one: leave a gap between them, such as 0.01 and 0.05`,
     );
   }
-  const isChosen = fn.and(values.enabled, fn.eq(values.rule, 'sequential'));
+  const isChosen = fn.and(values.enabled, isSequential(values.rule));
   for (const name of ['window', 'memory'] as const) {
     chart.failIf(
       fn.and(isChosen, fn.lt(seconds[name], fn.mul(minScrapes, seconds.scrapeInterval))),
@@ -41,7 +42,7 @@ export function rejectSequential(
   }
   chart.failIf(
     fn.and(isChosen, fn.ne(values.noData, 'wait')),
-    `${path}.noData is ${values.noData}, and ${path}.rule sequential decides by requests only, so that it would have no effect: set it to wait; ${at}.undecided says what a gate without a decision does`,
+    `${path}.noData is ${values.noData}, and ${path}.rule ${values.rule} decides by requests only, so that it would have no effect: set it to wait; ${at}.undecided says what a gate without a decision does`,
   );
 }
 
@@ -57,13 +58,17 @@ export function rejectWorkloadRule(
   const { successThreshold, errorThreshold, latencyShare } = analysis;
   for (const [name, value] of Object.entries({ successThreshold, errorThreshold, latencyShare })) {
     rules.failIf(
-      fn.and(fn.eq(rule, 'sequential'), fn.isSet(value)),
-      `${at}.${name} has no effect, since ${at}.rule is sequential, which decides between ${at}.sequential.${name === 'latencyShare' ? 'healthySlowRate and harmfulSlowRate' : 'healthyErrorRate and harmfulErrorRate'}: set those`,
+      fn.and(isSequential(rule), fn.isSet(value)),
+      `${at}.${name} has no effect, since ${at}.rule is ${rule}, which decides between ${at}.sequential.${name === 'latencyShare' ? 'healthySlowRate and harmfulSlowRate' : 'healthyErrorRate and harmfulErrorRate'}: set those`,
     );
   }
   rules.failIf(
     fn.and(fn.eq(rule, 'threshold'), fn.or(...Object.values(sequential))),
     `${at}.sequential has no effect, since ${at}.rule is threshold: leave one of them out`,
+  );
+  rules.failIf(
+    fn.and(fn.eq(rule, 'sequential'), sequential.harmfulRatio),
+    `${at}.sequential.harmfulRatio has no effect, since ${at}.rule is sequential: set the rule to relative, or leave harmfulRatio out`,
   );
   for (const kind of ['ErrorRate', 'SlowRate'] as const) {
     const [healthy, harmful] = [sequential[`healthy${kind}`], sequential[`harmful${kind}`]];
@@ -78,11 +83,11 @@ export function rejectWorkloadRule(
   }
   if (isBehindRouter)
     rules.failIf(
-      fn.and(fn.eq(rule, 'sequential'), isBehindRouter),
-      `${at}.rule is sequential, and the series of ${path}.metrics.preset (${metrics.preset}) outlive a release, so that evidence against one version would count against the next: measure in the pods, or set rule to threshold`,
+      fn.and(isSequential(rule), isBehindRouter),
+      `${at}.rule is ${rule}, and the series of ${path}.metrics.preset (${metrics.preset}) outlive a release, so that evidence against one version would count against the next: measure in the pods, or set rule to threshold`,
     );
   rules.failIf(
-    fn.and(fn.eq(rule, 'sequential'), rollout.strategy.blueGreen.enabled),
-    `${at}.rule is sequential, which is for canaries: after the switch of a blue-green release the templates decide by three points, so leave it out`,
+    fn.and(isSequential(rule), rollout.strategy.blueGreen.enabled),
+    `${at}.rule is ${rule}, which is for canaries: after the switch of a blue-green release the templates decide by three points, so leave it out`,
   );
 }

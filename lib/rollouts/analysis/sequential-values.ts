@@ -1,18 +1,27 @@
 import { z } from 'zod';
 import { optionalSimpleDuration, simpleDuration } from '../../chart/durations';
+import { fn } from '../../expr/fn';
+import type { BooleanRef } from '../../expr/ref-types';
 import { group } from '../../values/define';
 
+/** The rules that decide by the evidence of all requests. */
+export const sequentialRules = ['sequential', 'relative'] as const;
+
 /** How gates and guards of a canary decide. */
-export const analysisRules = ['threshold', 'sequential'] as const;
+export const analysisRules = ['threshold', ...sequentialRules] as const;
 
 /** One of them. */
 export type AnalysisRule = (typeof analysisRules)[number];
 
+/** Whether a rule decides by the evidence of all requests. */
+export const isSequential = (rule: string): BooleanRef => fn.or(...sequentialRules.map((name) => fn.eq(rule, name)));
+
 /** A rate between none and all requests. */
 const rate = () => z.number().min(0.000001).max(0.999999);
 const burst = () => z.int().min(1).max(1000);
+const ratio = () => z.number().min(1.1).max(100);
 
-/** Values of the rule `sequential` of the templates. */
+/** Values of the rules `sequential` and `relative` of the templates. */
 export const sequentialValues = () =>
   group(
     {
@@ -39,6 +48,11 @@ export const sequentialValues = () =>
         .describe(
           'Failed requests that one cause brings at once, such as a client that retries, or a short outage, which weigh as one. With 2, twice as many requests decide.',
         ),
+      harmfulRatio: ratio()
+        .default(3)
+        .describe(
+          'The rule relative: a version is harmful that fails at least this many times the share of its requests that the stable version fails, and at least the harmful rate.',
+        ),
       window: simpleDuration()
         .default('1m')
         .describe(
@@ -62,7 +76,7 @@ export const sequentialValues = () =>
         .default('30m')
         .describe('Time after which a gate without a decision fails, while undecided is rollback.'),
     },
-    'The rule sequential: a gate goes on, and a guard aborts, as soon as the requests suffice to tell a healthy version from a harmful one with these chances of an error.',
+    'The rules sequential and relative: a gate goes on, and a guard aborts, as soon as the requests suffice to tell a healthy version from a harmful one with these chances of an error. With relative a version is healthy also where it fails no larger share of its requests than the stable one.',
   );
 
 /** Values of a workload that override those of the templates. */
@@ -97,6 +111,12 @@ export const workloadSequentialValues = () =>
         .optional()
         .describe('Failed requests that one cause brings at once, which weigh as one.')
         .meta({ example: 3 }),
+      harmfulRatio: ratio()
+        .optional()
+        .describe(
+          'The rule relative: how many times the share of its requests that the stable version fails a harmful version fails at least.',
+        )
+        .meta({ example: 5 }),
       scrapeInterval: optionalSimpleDuration()
         .default('')
         .describe(
@@ -108,5 +128,5 @@ export const workloadSequentialValues = () =>
         .describe('Time at a new weight before its gate first measures.')
         .meta({ example: '10m' }),
     },
-    'The rule sequential: values of this workload in place of those of the templates (analysis.sequential of progressive-delivery).',
+    'The rules sequential and relative: values of this workload in place of those of the templates (analysis.sequential of progressive-delivery).',
   );

@@ -18,6 +18,14 @@ export const sequentialDescriptions: Record<SequentialRole, (guardrail: Guardrai
   guard: (guardrail) => `Guard of ${guardrail}: aborts as soon as the requests since any point show a harmful version.`,
 };
 
+/** The same, compared with the stable version. */
+export const relativeDescriptions: typeof sequentialDescriptions = {
+  gate: (guardrail) =>
+    `Gate of ${guardrail}: goes on as soon as the requests so far show a healthy version, or one as good as the stable one.`,
+  guard: (guardrail) =>
+    `Guard of ${guardrail}: aborts as soon as the requests since any point show a harmful version, worse than the stable one.`,
+};
+
 /** Descriptions of the templates of dead canaries. */
 export const deadDescriptions: Record<keyof typeof deadCanaries, string> = {
   failing: 'Guard of failing: aborts after one interval in which nearly every request of the canary fails.',

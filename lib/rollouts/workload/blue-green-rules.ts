@@ -3,6 +3,7 @@ import { fn } from '../../expr/fn';
 import type { BooleanRef } from '../../expr/ref-types';
 import type { Refs } from '../../values/define';
 import { deadCanaryGuards, guardrails } from '../analysis/analysis-queries';
+import { analysisRules } from '../analysis/sequential-values';
 import { isMeasured } from '../analysis/workload-metrics';
 import type { rolloutValues } from '../values';
 import { argumentRule } from './platform-template-rules';
@@ -155,7 +156,7 @@ export function rejectBlueGreen(
 /** The templates that measure until the end of a release. */
 const endless = [
   ...[...guardrails, ...deadCanaryGuards].map((name) => `${name}-guard`),
-  ...guardrails.flatMap((name) => [`${name}-sequential-guard`, `${name}-threshold-guard`]),
+  ...guardrails.flatMap((name) => analysisRules.map((rule) => `${name}-${rule}-guard`)),
 ];
 
 function rejectAnalysis(

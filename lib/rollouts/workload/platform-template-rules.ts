@@ -2,6 +2,7 @@ import type { ValidationRule } from '../../chart/helm-chart';
 import { fn } from '../../expr/fn';
 import type { BooleanRef } from '../../expr/ref-types';
 import { deadCanaryGuards, guardrails } from '../analysis/analysis-queries';
+import { analysisRules } from '../analysis/sequential-values';
 
 const all = [...guardrails, ...deadCanaryGuards].join('|');
 
@@ -9,11 +10,11 @@ const all = [...guardrails, ...deadCanaryGuards].join('|');
 const names = (json: string, roles: readonly [string, ...string[]], example: string): BooleanRef =>
   fn.or(
     fn.contains(`${example}"templateName":"latency-${roles[0]}"`, json),
-    fn.regexMatch(`"templateName":"(?:${all})(?:-sequential|-threshold)?-(?:${roles.join('|')})"`, json),
+    fn.regexMatch(`"templateName":"(?:${all})(?:-(?:${analysisRules.join('|')}))?-(?:${roles.join('|')})"`, json),
   );
 
-/** The arguments without a default; the last is one of failing and hanging alone. */
-const [required, ofDead] = [['namespace', 'workload', 'canary-hash'], 'stable-hash'] as const;
+/** The arguments without a default; the last is one of failing, hanging and the rule relative alone. */
+const [required, ofComparisons] = [['namespace', 'workload', 'canary-hash'], 'stable-hash'] as const;
 
 const isMissing = (json: string, name: string): BooleanRef => fn.not(fn.contains(`"name":"${name}"`, json));
 
@@ -23,10 +24,13 @@ export const argumentRule = (json: string, where: string, example = ''): Validat
     names(json, ['gate', 'guard', 'promotion'], `${example}"templates":[{`),
     fn.or(
       ...required.map((name) => isMissing(json, name)),
-      fn.and(fn.regexMatch(`"templateName":"(?:${deadCanaryGuards.join('|')})-`, json), isMissing(json, ofDead)),
+      fn.and(
+        fn.regexMatch(`"templateName":"(?:${deadCanaryGuards.join('|')}|[a-z-]+-relative)-`, json),
+        isMissing(json, ofComparisons),
+      ),
     ),
   ),
-  message: `${where} names a template of progressive-delivery without the arguments that it requires, and Argo Rollouts rejects that: set namespace, workload and canary-hash in args (canary-hash by valueFrom.podTemplateHashValue), and stable-hash for failing and hanging`,
+  message: `${where} names a template of progressive-delivery without the arguments that it requires, and Argo Rollouts rejects that: set namespace, workload and canary-hash in args (canary-hash by valueFrom.podTemplateHashValue), and stable-hash for failing, hanging and the rule relative`,
 });
 
 /** Rules for a step that names templates of progressive-delivery. */

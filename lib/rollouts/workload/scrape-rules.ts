@@ -3,6 +3,7 @@ import type { ScrapeInterval } from '../../application/service-monitor';
 import { fn } from '../../expr/fn';
 import type { BooleanRef } from '../../expr/ref-types';
 import { eachMetric, has, orEmpty } from '../analysis/own-metric';
+import { isSequential } from '../analysis/sequential-values';
 import { secondsOfTime, sloWindow } from '../analysis/slo-windows';
 import { isMeasuredInPods, measuresRequests } from '../analysis/workload-metrics';
 import { intervalSeconds, scrapeSeconds, secondsIn } from './canary-strategy';
@@ -59,14 +60,14 @@ export function rejectSparseScrapes(
   const { rule } = rollout.analysis;
   const scraped = fn.default(defaultScrape, scrapeSeconds(workload));
   place.chart.failIf(
-    fn.and(isAnalysed, fn.eq(rule, 'sequential'), fn.gt(interval.seconds, scraped)),
-    `${interval.path} is ${interval.value}, and ${settings.path}.analysis.rule sequential takes a pod without a sample in three scrapes for gone: set ${settings.path}.analysis.sequential.scrapeInterval to ${interval.value}, or scrape every ${defaultScrape}s`,
+    fn.and(isAnalysed, isSequential(rule), fn.gt(interval.seconds, scraped)),
+    `${interval.path} is ${interval.value}, and ${settings.path}.analysis.rule ${rule} takes a pod without a sample in three scrapes for gone: set ${settings.path}.analysis.sequential.scrapeInterval to ${interval.value}, or scrape every ${defaultScrape}s`,
     scope,
   );
   rejectShortWindow(scope, workload, scraped);
 }
 
-/** Rejects a window of the rule `sequential` with too few scrapes. */
+/** Rejects a window of the rules `sequential` and `relative` with too few scrapes. */
 function rejectShortWindow(scope: Construct, workload: ReleasedWorkload, scraped: number): void {
   const { window } = workload.props.rollout.analysis.sequential;
   const { path } = workload.settings;

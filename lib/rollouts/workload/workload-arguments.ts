@@ -15,7 +15,7 @@ export const thresholdArgs = (analysis: Refs<ReturnType<typeof rolloutValues>>['
     'no-data': analysis.noData,
   }).map(([name, value]) => ifSet(value, (set) => ({ name, value: fn.toString(set) })));
 
-/** The arguments of the rule `sequential` that override the defaults of the templates for this workload. */
+/** The arguments of the rules `sequential` and `relative` that override the defaults of the templates for this workload. */
 export const sequentialArgs = (
   { sequential }: Refs<ReturnType<typeof rolloutValues>>['analysis'],
   scrapeSeconds: number,
@@ -28,6 +28,7 @@ export const sequentialArgs = (
     'false-rollback': sequential.falseRollback,
     missed: sequential.missed,
     'error-burst': sequential.errorBurst,
+    'harmful-ratio': sequential.harmfulRatio,
   }).map(([name, value]) => ifSet(value, (set) => ({ name, value: fn.toString(set) }))),
   ...(ifSet(sequential.scrapeInterval, (value) => [
     { name: 'look', value },

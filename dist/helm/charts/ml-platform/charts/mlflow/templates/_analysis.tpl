@@ -201,6 +201,10 @@
 - name: error-burst
   value: {{ int64 . | quote }}
 {{- end }}
+{{- with .Values.rollout.analysis.sequential.harmfulRatio }}
+- name: harmful-ratio
+  value: {{ . | quote }}
+{{- end }}
 {{- with .Values.rollout.analysis.sequential.scrapeInterval }}
 - name: look
   value: {{ . | quote }}
