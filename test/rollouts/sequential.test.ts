@@ -115,7 +115,7 @@ describe('the templates of the rule sequential', () => {
         `let stable = reduce(result[points:], (min(#acc, limit) + 1.0) * #, isYoung ? starts * ${start} : 0.0);`,
         `${together} >= limit`,
       ].join('\n');
-    expect(gate.successCondition).toBe(condition('2 / {{args.missed}}', '1', '(rates + stable) / 2'));
+    expect(gate.successCondition).toBe(condition('4 / {{args.missed}}', '1', 'rates + stable'));
     expect(guard.failureCondition).toBe(condition('3.3 / {{args.false-rollback}}', '0.1', 'min(rates, stable)'));
     for (const name of ['latency-relative-gate', 'success-rate-relative-guard'])
       expect(specOf(name).args).toEqual(

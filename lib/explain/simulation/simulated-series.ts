@@ -52,7 +52,7 @@ class SimulatedSeries implements SeriesSet {
       } else if (status) {
         failures = failures.filter((failed) => matches(matcher, status[failed ? 1 : 0]));
         this.readsStatus = true;
-      } else this.assumed.add(matcher.label);
+      } else if (matcher.label !== this.versionLabel) this.assumed.add(matcher.label);
     }
     const isBuckets = matchers.some(({ label, value }) => label === '__name__' && value.endsWith('_bucket'));
     if (isBuckets && !matchers.some(({ label }) => label === 'le')) {

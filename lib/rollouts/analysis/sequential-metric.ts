@@ -14,10 +14,12 @@ interface Decision {
   /** How many metrics share it, since a single one of them decides. */
   readonly metrics: number;
   /**
-   * What decides of two sums: both must speak against a version that a guard aborts, since either proves it healthy
-   * enough; their mean for a gate, since a harmful version is one by both.
+   * What decides of the sums of the rule `relative`: both must speak against a version that a guard aborts, since it is
+   * healthy by either; their mean for a gate, since a harmful version is harmful by both.
    */
   readonly together: string;
+  /** How many sums are added up in it. */
+  readonly sums: number;
 }
 
 const decisions: Readonly<Record<SequentialRole, Decision>> = {
@@ -26,8 +28,9 @@ const decisions: Readonly<Record<SequentialRole, Decision>> = {
     chance: '{{args.false-rollback}}',
     metrics: guardrails.length,
     together: 'min(rates, stable)',
+    sums: 1,
   },
-  gate: { headStart: 1, chance: '{{args.missed}}', metrics: 1, together: '(rates + stable) / 2' },
+  gate: { headStart: 1, chance: '{{args.missed}}', metrics: 1, together: 'rates + stable', sums: 2 },
 };
 
 const seconds = (argument: string): string => `duration("{{args.${argument}}}").Seconds()`;
@@ -46,12 +49,13 @@ export function sequentialMetric(
   role: SequentialRole,
   { rule, common, provider }: { rule: (typeof sequentialRules)[number]; common: object; provider: object },
 ): object {
-  const { headStart, chance, metrics, together } = decisions[role];
+  const { headStart, chance, metrics, together, sums } = decisions[role];
+  const share = (1 + headStart) * metrics * (rule === 'relative' ? sums : 1);
   const start = `isYoung ? starts * ${headStart} : 0.0`;
   const points = rule === 'relative' ? 'points' : 'len(result)';
   const isDecided = [
     `let starts = ${seconds('horizon')} / ${seconds('look')};`,
-    `let limit = starts * ${Number(((1 + headStart) * metrics).toFixed(2))} / ${chance};`,
+    `let limit = starts * ${Number(share.toFixed(2))} / ${chance};`,
     // Those of the rates, and as many of the comparison with the stable version.
     ...(rule === 'relative' ? ['let points = int(len(result) / 2);'] : []),
     // The points reach back to the beginning while there are fewer than fit into the memory.

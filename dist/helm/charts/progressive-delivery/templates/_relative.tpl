@@ -48,12 +48,12 @@ metrics:
     consecutiveSuccessLimit: 1
     successCondition: |-
       let starts = duration("{{`{{args.horizon}}").Seconds() / duration("{{args.look}}`}}").Seconds();
-      let limit = starts * 2 / {{`{{args.missed}}`}};
+      let limit = starts * 4 / {{`{{args.missed}}`}};
       let points = int(len(result) / 2);
       let isYoung = points + 1 < duration("{{`{{args.memory}}").Seconds() / duration("{{args.look}}`}}").Seconds();
       let rates = reduce(result[:points], (min(#acc, limit) + 1.0) * #, isYoung ? starts * 1 : 0.0);
       let stable = reduce(result[points:], (min(#acc, limit) + 1.0) * #, isYoung ? starts * 1 : 0.0);
-      (rates + stable) / 2 >= limit
+      rates + stable >= limit
     provider:
       prometheus:
         {{- include "progressive-delivery.analysis.prometheus" . | nindent 8 }}
@@ -170,12 +170,12 @@ metrics:
     consecutiveSuccessLimit: 1
     successCondition: |-
       let starts = duration("{{`{{args.horizon}}").Seconds() / duration("{{args.look}}`}}").Seconds();
-      let limit = starts * 2 / {{`{{args.missed}}`}};
+      let limit = starts * 4 / {{`{{args.missed}}`}};
       let points = int(len(result) / 2);
       let isYoung = points + 1 < duration("{{`{{args.memory}}").Seconds() / duration("{{args.look}}`}}").Seconds();
       let rates = reduce(result[:points], (min(#acc, limit) + 1.0) * #, isYoung ? starts * 1 : 0.0);
       let stable = reduce(result[points:], (min(#acc, limit) + 1.0) * #, isYoung ? starts * 1 : 0.0);
-      (rates + stable) / 2 >= limit
+      rates + stable >= limit
     provider:
       prometheus:
         {{- include "progressive-delivery.analysis.prometheus" . | nindent 8 }}
@@ -296,12 +296,12 @@ metrics:
     consecutiveSuccessLimit: 1
     successCondition: |-
       let starts = duration("{{`{{args.horizon}}").Seconds() / duration("{{args.look}}`}}").Seconds();
-      let limit = starts * 2 / {{`{{args.missed}}`}};
+      let limit = starts * 4 / {{`{{args.missed}}`}};
       let points = int(len(result) / 2);
       let isYoung = points + 1 < duration("{{`{{args.memory}}").Seconds() / duration("{{args.look}}`}}").Seconds();
       let rates = reduce(result[:points], (min(#acc, limit) + 1.0) * #, isYoung ? starts * 1 : 0.0);
       let stable = reduce(result[points:], (min(#acc, limit) + 1.0) * #, isYoung ? starts * 1 : 0.0);
-      (rates + stable) / 2 >= limit
+      rates + stable >= limit
     provider:
       prometheus:
         {{- include "progressive-delivery.analysis.prometheus" . | nindent 8 }}
