@@ -7,7 +7,7 @@ import { type Estimate, estimate } from '../../lib/explain/power/estimate';
 import { metricsOf, type ReleasePlan } from '../../lib/explain/release-plan';
 import type { Behaviour } from '../../lib/explain/simulation/counters';
 import { randomOf } from '../../lib/explain/simulation/random';
-import { type SimulatedRelease, Simulator } from '../../lib/explain/simulation/simulate-release';
+import { type SimulatedRelease, Simulator, type World } from '../../lib/explain/simulation/simulate-release';
 import type { JsonMap } from '../../lib/json';
 import { appFrom } from '../../lib/loader/load-app';
 
@@ -365,5 +365,36 @@ describe('a release by the rule sequential', () => {
     );
     expect(own.outcomes['rolled back'].share).toBe(1);
     expect(2 * own.failedRequests.median).toBeLessThan(threshold.failedRequests.median);
+  });
+});
+
+describe('a release by the rule relative', () => {
+  const relative = portal({ rollout: { enabled: true, analysis: { rule: 'relative' } } });
+  const by = (canary: Behaviour, stable: Behaviour, more: Partial<World> = {}): Estimate['outcomes'] =>
+    estimate(relative.plan, { requests: 1000 / 60, scrapeInterval: 15, canary, stable, ...more }, 60, 1).outcomes;
+
+  it('is read whole', () => {
+    expect(relative.findings.filter(({ kind }) => kind === 'left out')).toEqual([]);
+    // Whichever version a selector names is told apart.
+    expect(relative.findings.filter(({ message }) => /every request matches.*\bpod\b/.test(message))).toEqual([]);
+  });
+
+  it('promotes a version that fails no more than the stable one, also more than the harmful rate', () => {
+    for (const rate of [0.001, 0.03, 0.1]) expect(by(fails(rate), fails(rate)).promoted.share).toBe(1);
+  });
+
+  it('rolls back a version that fails three times as many, and more than the harmful rate', () => {
+    expect(by(fails(0.05), fails(0.01))['rolled back'].share).toBe(1);
+    expect(by(fails(0.3), fails(0.1))['rolled back'].share).toBe(1);
+    // That is healthy, however few the stable version fails.
+    expect(by(fails(0.008), fails(0.0001)).promoted.share).toBeGreaterThan(0.9);
+  });
+
+  it('ends no good release by an outage of a dependency', () => {
+    const outages = { anHour: 20, seconds: 10 };
+    const sequential = portal({ rollout: { enabled: true, analysis: { rule: 'sequential' } } });
+    const world = { requests: 1000 / 60, scrapeInterval: 15, canary: fails(0.01), stable: fails(0.01), outages };
+    expect(estimate(sequential.plan, world, 60, 1).outcomes.promoted.share).toBeLessThan(0.7);
+    expect(by(fails(0.01), fails(0.01), { outages }).promoted.share).toBeGreaterThan(0.95);
   });
 });
