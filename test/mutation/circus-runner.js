@@ -51,13 +51,22 @@ class CircusRunner {
     this.stryker = scope.__stryker__;
   }
 
-  async dryRun() {
+  /**
+   * The tests that judge a source of the sandbox.
+   * @param {string} path
+   */
+  testsFor(path) {
+    return this.testsOf[path.slice(this.root.length + 1).replaceAll(sep, '/')] ?? this.tests;
+  }
+
+  /** @param {import('@stryker-mutator/api/test-runner').DryRunOptions} options */
+  async dryRun({ files = [] }) {
     /** @type {import('@stryker-mutator/api/test-runner').MutantCoverage} */
     const coverage = { static: {}, perTest: {} };
     this.stryker.mutantCoverage = coverage;
     /** @type {TestResult[]} */
     const results = [];
-    for (const file of new Set([...this.tests, ...Object.values(this.testsOf).flat()])) {
+    for (const file of new Set(files.flatMap((path) => this.testsFor(path)))) {
       const outside = `${file}: outside of its tests`;
       const found = await this.runFile(file, () => true, outside);
       if (found.error) return { status: DryRunStatus.Error, errorMessage: `${file}: ${found.error}` };
@@ -74,11 +83,10 @@ class CircusRunner {
   async mutantRun({ activeMutant, sandboxFileName, testFilter, hitLimit }) {
     const { id } = activeMutant;
     Object.assign(this.stryker, { mutantCoverage: undefined, activeMutant: id, hitCount: hitLimit && 0, hitLimit });
-    const source = sandboxFileName.slice(this.root.length + 1).replaceAll(sep, '/');
     const wanted = new Set(testFilter);
     /** @type {TestResult[]} */
     const results = [];
-    for (const file of this.testsOf[source] ?? this.tests) {
+    for (const file of this.testsFor(sandboxFileName)) {
       if (testFilter && !testFilter.some((name) => name.startsWith(`${file}: `))) continue;
       const found = await this.runFile(file, (name) => !testFilter || wanted.has(name));
       results.push(...found.results);

@@ -6,9 +6,31 @@ import { join } from 'node:path';
  */
 const named = (folder, ...names) => names.map((name) => `test/${folder}/${name}.test.ts`);
 
+/** The rules of objects by the test that asks most of them; the others are asked after it. */
+const objectTests = {
+  'check-object': ['check-object', 'object-schema', 'crd-schema', 'crd-defaults', 'formats', 'known-kinds'],
+  'field-rules': ['rules/names', 'rules/quantities', 'rules/type-rules', 'rules/all-rules', 'rules/metadata'],
+  'pod-rules': ['rules/pods', 'rules/scheduling', 'rules/security', 'rules/volumes', 'rules/resource-names'],
+  'container-rules': ['rules/containers', 'rules/environment', 'rules/resources'],
+  'workload-rules': ['rules/workloads'],
+  'job-rules': ['rules/jobs', 'rules/cron'],
+  'autoscaling-rules': ['rules/autoscaling'],
+  'storage-rules': ['rules/storage', 'rules/claims', 'rules/data', 'rules/quotas'],
+  'service-rules': ['rules/services', 'rules/addresses'],
+  'ingress-rules': ['rules/ingress'],
+  'admission-rules': ['rules/admission', 'rules/webhooks', 'rules/rbac'],
+  'custom-resource-rules': ['rules/custom-resources', 'rules/structural-schemas'],
+  'later-fields': ['rules/later-fields'],
+  'missing-targets': ['missing-targets', 'named-targets', 'makers', 'kinds-of-routers', 'release-objects'],
+  'dangling-references': ['dangling-references'],
+  'empty-selectors': ['empty-selectors'],
+  'monitored-ports': ['monitored-ports'],
+  'overlapping-selectors': ['overlapping-selectors'],
+};
+
 /** @type {import('@stryker-mutator/api/core').PartialStrykerOptions} */
 export default {
-  mutate: ['helm', 'expr', 'values', 'model', 'render', 'output']
+  mutate: ['helm', 'objects', 'expr', 'values', 'model', 'render', 'output']
     .map((room) => `lib/${room}/**/*.ts`)
     .concat('lib/errors.ts', '!lib/helm/yaml/**'),
   testRunner: 'circus',
@@ -49,6 +71,14 @@ export default {
             ...named('helm', 'function-attributes', 'functions'),
           ],
         ]),
+      ),
+      ...Object.fromEntries(
+        Object.entries(objectTests).flatMap(([test, sources]) =>
+          sources.map((source) => [
+            `lib/objects/${source}.ts`,
+            [...new Set(named('objects', test, 'field-rules', ...Object.keys(objectTests)))],
+          ]),
+        ),
       ),
       'lib/errors.ts': ['test/errors.test.ts'],
       // How templates look: tests of their own, most of which ask Helm too.

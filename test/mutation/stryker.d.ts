@@ -22,6 +22,9 @@ declare module '@stryker-mutator/api/test-runner' {
     readonly static: Record<string, number>;
     readonly perTest: Record<string, Record<string, number>>;
   }
+  export interface DryRunOptions {
+    readonly files?: readonly string[];
+  }
   export interface MutantRunOptions {
     readonly activeMutant: { readonly id: string };
     readonly sandboxFileName: string;
