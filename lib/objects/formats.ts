@@ -3,7 +3,6 @@ import type { Json } from '../json';
 /** Ranges of the integer formats. */
 export const integerRanges: Readonly<Record<string, { minimum: number; maximum: number }>> = {
   int32: { minimum: -(2 ** 31), maximum: 2 ** 31 - 1 },
-  int64: { minimum: -(2 ** 63), maximum: 2 ** 63 },
 };
 
 /** Formats of text that the API server parses, with the names that messages give them. */
@@ -15,7 +14,8 @@ export const formats: Readonly<Record<string, { pattern: RegExp; name: string }>
     name: 'base64',
   },
   'date-time': {
-    pattern: /^\d{4}-\d\d-\d\d[Tt]\d\d:\d\d:\d\d(?:\.\d+)?(?:[Zz]|[+-]\d\d:\d\d)$/,
+    pattern:
+      /^\d{4}-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12]\d|3[01])[Tt](?:[01]\d|2[0-3])(?::[0-5]\d){2}(?:\.\d+)?(?:[Zz]|[+-]\d\d:\d\d)$/,
     name: 'a time such as 2026-01-31T12:00:00Z',
   },
   quantity: {
@@ -24,8 +24,8 @@ export const formats: Readonly<Record<string, { pattern: RegExp; name: string }>
   },
 };
 
-/** A value in a message, shortened. */
-export function shown(value: Json): string {
+/** A value in a message, shortened; text that is not set is "". */
+export function shown(value: Json = ''): string {
   const text = JSON.stringify(value);
   return text.length > 60 ? `${text.slice(0, 57)}...` : text;
 }

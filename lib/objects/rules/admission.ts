@@ -7,6 +7,7 @@ import {
   atMost,
   between,
   type FieldRule,
+  ifSet,
   isSet,
   items,
   mapsIn,
@@ -138,15 +139,7 @@ function auditKeys({ metadata, spec }: JsonMap): ObjectProblem[] {
   return mapsIn(isMap(spec) ? spec.auditAnnotations : null).flatMap(({ key }, index) =>
     [...qualifiedName(`${name}/${String(key)}`)].length === 0
       ? []
-      : [
-          problem(
-            `expected the name of an annotation, got ${shown(key ?? '')}`,
-            'spec',
-            'auditAnnotations',
-            index,
-            'key',
-          ),
-        ],
+      : [problem(`expected the name of an annotation, got ${shown(key)}`, 'spec', 'auditAnnotations', index, 'key')],
   );
 }
 
@@ -176,7 +169,7 @@ const policyTypes: Readonly<Record<string, TypeRules>> = {
   ParamRef: {
     required: ['parameterNotFoundAction'],
     fields: {
-      name: (value) => (value === '' ? [] : pathSegment(value)),
+      name: ifSet(pathSegment),
       parameterNotFoundAction: oneOf('Allow', 'Deny'),
     },
     check: paramRef,
@@ -222,7 +215,7 @@ export const admissionRules: Readonly<Record<string, TypeRules>> = {
     fields: {
       expression: notBlank,
       message: textWithoutBreaks,
-      messageExpression: (value) => (value === '' ? [] : notBlank(value)),
+      messageExpression: ifSet(notBlank),
       reason: oneOf('Forbidden', 'Invalid', 'RequestEntityTooLarge'),
     },
   },

@@ -24,9 +24,9 @@ const metricTypes = ['ContainerResource', 'External', 'Object', 'Pods', 'Resourc
 
 function* metric(value: JsonMap): Generator<ObjectProblem> {
   const expected = fieldOf(value.type);
-  if (!value[expected]) yield problem(`${expected} is required for type ${shown(value.type ?? '')}`);
+  if (!value[expected]) yield problem(`${expected} is required for type ${shown(value.type)}`);
   for (const field of metricTypes.map(fieldOf))
-    if (value[field] && field !== expected) yield problem(`must not be set for type ${shown(value.type ?? '')}`, field);
+    if (value[field] && field !== expected) yield problem(`must not be set for type ${shown(value.type)}`, field);
 }
 
 /** Fields of the target of a metric, of which it takes one. */
@@ -51,7 +51,7 @@ function* replicas({ minReplicas, maxReplicas, scaleTargetRef }: JsonMap): Gener
   // Nothing of the core group but a ReplicationController scales.
   if (kind !== 'ReplicationController' && !/[^/]\//.test(String(version ?? '')))
     yield problem(
-      `expected an API group and version such as apps/v1, got ${shown(version ?? '')}`,
+      `expected an API group and version such as apps/v1, got ${shown(version)}`,
       'scaleTargetRef',
       'apiVersion',
     );

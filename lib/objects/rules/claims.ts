@@ -4,16 +4,27 @@ import type { ObjectProblem } from '../object-schema';
 import { dnsSubdomain } from './names';
 import { templateMetadata } from './pods';
 import { positiveQuantity } from './quantities';
-import { type FieldRule, isSet, items, mapIn, oneOf, problem, someItems, type TypeRules, within } from './type-rules';
+import {
+  type FieldRule,
+  ifSet,
+  isSet,
+  items,
+  mapIn,
+  oneOf,
+  problem,
+  someItems,
+  type TypeRules,
+  within,
+} from './type-rules';
 
-const className: FieldRule = (value) => (value === '' ? [] : dnsSubdomain(value));
+const className: FieldRule = ifSet(dnsSubdomain);
 
 /** The source of the data of a claim. */
 function* source(value: JsonMap): Generator<ObjectProblem> {
   for (const field of ['name', 'kind'])
     if (!isSet(value[field])) yield problem(`required field "${field}" is missing or empty`);
   if (!isSet(value.apiGroup) && value.kind !== 'PersistentVolumeClaim')
-    yield problem(`expected "PersistentVolumeClaim" without an apiGroup, got ${shown(value.kind ?? '')}`, 'kind');
+    yield problem(`expected "PersistentVolumeClaim" without an apiGroup, got ${shown(value.kind)}`, 'kind');
   if (isSet(value.apiGroup)) yield* within(dnsSubdomain(value.apiGroup), 'apiGroup');
 }
 

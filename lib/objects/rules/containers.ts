@@ -1,7 +1,7 @@
 import { isMap, type Json, type JsonMap } from '../../json';
 import { shown } from '../formats';
 import type { ObjectProblem } from '../object-schema';
-import { dnsLabel, portName, portReference } from './names';
+import { dnsLabel, noParents, portName, portReference } from './names';
 import { containerResourceNames } from './resources';
 import { isPrivileged } from './security';
 import {
@@ -9,6 +9,7 @@ import {
   between,
   exactlyOne,
   type FieldRule,
+  ifSet,
   isSet,
   mapIn,
   mapsIn,
@@ -42,9 +43,9 @@ function* mounts(container: JsonMap): Generator<ObjectProblem> {
   for (const [index, { name, mountPath, mountPropagation }] of mounted.entries()) {
     const at = ['volumeMounts', index] as const;
     if (devices.some((device) => device.name === name))
-      yield problem(`volume ${shown(name ?? '')} is in volumeDevices too`, ...at, 'name');
+      yield problem(`volume ${shown(name)} is in volumeDevices too`, ...at, 'name');
     if (devices.some((device) => device.devicePath === mountPath))
-      yield problem(`path ${shown(mountPath ?? '')} is in volumeDevices too`, ...at, 'mountPath');
+      yield problem(`path ${shown(mountPath)} is in volumeDevices too`, ...at, 'mountPath');
     if (mountPropagation === 'Bidirectional' && !isPrivileged(container))
       yield problem('"Bidirectional" requires a privileged container', ...at, 'mountPropagation');
   }
@@ -99,7 +100,7 @@ const container: TypeRules = {
 export const containerRules: Readonly<Record<string, TypeRules>> = {
   'core.v1.Container': container,
   'core.v1.ContainerPort': {
-    fields: { name: (name) => (name === '' ? [] : portName(name)), containerPort: port, hostPort: optionalPort },
+    fields: { name: ifSet(portName), containerPort: port, hostPort: optionalPort },
   },
   'core.v1.ContainerResizePolicy': {
     fields: { resourceName: oneOf('cpu', 'memory'), restartPolicy: oneOf('NotRequired', 'RestartContainer') },
@@ -142,7 +143,7 @@ export const containerRules: Readonly<Record<string, TypeRules>> = {
   },
   'core.v1.VolumeDevice': {
     required: ['name', 'devicePath'],
-    fields: { devicePath: matches(/^(?!(?:.*\/)?\.\.(?:\/|$))/s, 'a path without ".."') },
+    fields: { devicePath: noParents },
   },
 };
 

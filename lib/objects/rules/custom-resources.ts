@@ -6,6 +6,7 @@ import { fieldAt, schemaProblems } from './structural-schemas';
 import {
   exactlyOne,
   type FieldRule,
+  ifSet,
   isSet,
   items,
   mapIn,
@@ -26,11 +27,7 @@ function* definition({ metadata, spec }: JsonMap): Generator<ObjectProblem> {
   const { name, generateName, annotations } = mapIn(metadata);
   const expected = `${String(mapIn(names).plural)}.${String(group)}`;
   if (name !== expected)
-    yield problem(
-      `expected ${shown(expected)}, the plural name and the group, got ${shown(name ?? '')}`,
-      'metadata',
-      'name',
-    );
+    yield problem(`expected ${shown(expected)}, the plural name and the group, got ${shown(name)}`, 'metadata', 'name');
   if (isSet(generateName))
     yield problem('must not be set, as the name has the plural name and the group', 'metadata', 'generateName');
   const link = String(mapIn(annotations)[approval] ?? '');
@@ -39,13 +36,13 @@ function* definition({ metadata, spec }: JsonMap): Generator<ObjectProblem> {
 }
 
 function* spec({ group, versions, preserveUnknownFields }: JsonMap): Generator<ObjectProblem> {
-  if (!String(group).includes('.')) yield problem(`expected a domain with a dot, got ${shown(group ?? '')}`, 'group');
+  if (!String(group).includes('.')) yield problem(`expected a domain with a dot, got ${shown(group)}`, 'group');
   if (preserveUnknownFields === true)
     yield problem('must not be true; set x-kubernetes-preserve-unknown-fields in the schema', 'preserveUnknownFields');
   const list = mapsIn(versions);
   const names = list.map(({ name }) => name);
   for (const [index, name] of names.entries())
-    if (names.indexOf(name) < index) yield problem(`duplicate name ${shown(name ?? '')}`, 'versions', index, 'name');
+    if (names.indexOf(name) < index) yield problem(`duplicate name ${shown(name)}`, 'versions', index, 'name');
   const stored = list.filter(({ storage }) => storage === true).length;
   if (stored !== 1) yield problem(`expected one version with storage: true, got ${stored}`, 'versions');
 }
@@ -130,7 +127,7 @@ export const customResourceRules: Readonly<Record<string, TypeRules>> = {
     required: ['plural', 'kind'],
     fields: {
       plural: dns1035Label,
-      singular: (value) => (value === '' ? [] : dns1035Label(value)),
+      singular: ifSet(dns1035Label),
       kind: kindName,
       listKind: kindName,
       shortNames: items(dns1035Label),
@@ -164,7 +161,7 @@ export const customResourceRules: Readonly<Record<string, TypeRules>> = {
     fields: {
       specReplicasPath: jsonPath('spec'),
       statusReplicasPath: jsonPath('status'),
-      labelSelectorPath: (value) => (value === '' ? [] : jsonPath('status', 'spec')(value)),
+      labelSelectorPath: ifSet(jsonPath('status', 'spec')),
     },
   },
 };

@@ -1,18 +1,26 @@
 import type { JsonMap } from '../../json';
 import { shown } from '../formats';
 import type { ObjectProblem } from '../object-schema';
-import { dnsLabel, dnsSubdomain, qualifiedName } from './names';
+import { dataKey, dnsLabel, dnsSubdomain, noParents, qualifiedName } from './names';
 import { one, quantity } from './quantities';
-import { exactlyOne, type FieldRule, isSet, mapIn, matches, problem, type TypeRules, within } from './type-rules';
+import {
+  exactlyOne,
+  type FieldRule,
+  ifSet,
+  isSet,
+  mapIn,
+  matches,
+  oneOf,
+  problem,
+  type TypeRules,
+  within,
+} from './type-rules';
 
 /** The name of an environment variable. */
 const variableName = matches(/^[ -<>-~]+$/, 'a name of printable ASCII characters without "="');
 
 /** A name that may be empty. */
-const prefix: FieldRule = (value) => (value === '' ? [] : variableName(value));
-
-/** A key of a ConfigMap or Secret. */
-const dataKey = matches(/^(?!\.\.)(?!\.$)[-._a-zA-Z0-9]{1,253}$/, 'a key of letters, digits, "-", "_" and "."');
+const prefix: FieldRule = ifSet(variableName);
 
 /** What the downward API may put into a variable. */
 const variablePaths = [
@@ -56,10 +64,7 @@ function* resourceField({ resource: name, divisor }: JsonMap): Generator<ObjectP
   const isCpu = String(name).endsWith('.cpu');
   const sizes = isCpu ? [one / 1000n, one] : [one, ...powers.map((power) => power * one)];
   if (!sizes.includes(size))
-    yield problem(
-      `expected ${isCpu ? '1m or 1' : '1, or a unit such as 1k or 1Mi'}, got ${shown(divisor ?? '')}`,
-      'divisor',
-    );
+    yield problem(`expected ${isCpu ? '1m or 1' : '1, or a unit such as 1k or 1Mi'}, got ${shown(divisor)}`, 'divisor');
 }
 
 const sources = ['fieldRef', 'resourceFieldRef', 'configMapKeyRef', 'secretKeyRef', 'fileKeyRef'];
@@ -108,14 +113,13 @@ export const environmentRules: Readonly<Record<string, TypeRules>> = {
     fields: {
       volumeName: dnsLabel,
       key: variableName,
-      path: matches(/^(?!(?:.*\/)?\.\.(?:\/|$))/s, 'a path without ".."'),
+      path: noParents,
     },
   },
   'core.v1.ObjectFieldSelector': {
     required: ['fieldPath'],
     fields: {
-      apiVersion: (version) =>
-        version === '' || version === 'v1' ? [] : [problem(`expected "v1", got ${shown(version)}`)],
+      apiVersion: ifSet(oneOf('v1')),
     },
   },
   'core.v1.ResourceFieldSelector': { required: ['resource'], fields: { resource }, check: resourceField },

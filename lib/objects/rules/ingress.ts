@@ -7,6 +7,7 @@ import {
   between,
   exactlyOne,
   type FieldRule,
+  ifSet,
   isSet,
   items,
   matches,
@@ -116,9 +117,9 @@ export const ingressRules: Readonly<Record<string, TypeRules>> = {
     check: ({ rules, defaultBackend }) =>
       isSet(rules) || isMap(defaultBackend) ? [] : [problem('one of rules, defaultBackend is required')],
   },
-  'networking.v1.IngressRule': { fields: { host: (value) => (value === '' ? [] : ruleHost(value)) } },
+  'networking.v1.IngressRule': { fields: { host: ifSet(ruleHost) } },
   'networking.v1.IngressTLS': {
-    fields: { hosts: items(host), secretName: (value) => (value === '' ? [] : dnsSubdomain(value)) },
+    fields: { hosts: items(host), secretName: ifSet(dnsSubdomain) },
   },
   'networking.v1.HTTPIngressRuleValue': { required: ['paths'] },
   'networking.v1.HTTPIngressPath': {

@@ -6,6 +6,7 @@ import { qualifiedName } from './names';
 import {
   atMost,
   between,
+  ifSet,
   isSet,
   mapIn,
   mapsIn,
@@ -43,7 +44,7 @@ function* successRule({ succeededIndexes, succeededCount }: JsonMap, completions
   const indexes = hasIndexes ? indexCount(succeededIndexes, completions) : completions;
   if (indexes === undefined)
     yield problem(
-      `expected indexes below ${completions} in increasing order, such as 0-2,4, got ${shown(succeededIndexes ?? '')}`,
+      `expected indexes below ${completions} in increasing order, such as 0-2,4, got ${shown(succeededIndexes)}`,
       'succeededIndexes',
     );
   if (typeof succeededCount === 'number' && succeededCount > (indexes ?? 0))
@@ -207,7 +208,7 @@ export const jobRules: Readonly<Record<string, TypeRules>> = {
   'batch.v1.PodFailurePolicyOnPodConditionsPattern': {
     fields: {
       type: qualifiedName,
-      status: (status) => (status === '' ? [] : oneOf('True', 'False', 'Unknown')(status)),
+      status: ifSet(oneOf('True', 'False', 'Unknown')),
     },
   },
   'batch.v1.CronJob': { decoded: ['status'] },

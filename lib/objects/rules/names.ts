@@ -1,6 +1,5 @@
-import { isMap, type Json } from '../../json';
-import type { ObjectProblem } from '../object-schema';
-import { all, entries, type FieldRule, matches, problem } from './type-rules';
+import { shown } from '../formats';
+import { all, between, entries, type FieldRule, matches, problem } from './type-rules';
 
 const label = '[a-z0-9](?:[-a-z0-9]*[a-z0-9])?';
 const word = '[A-Za-z0-9](?:[-A-Za-z0-9_.]*[A-Za-z0-9])?';
@@ -27,13 +26,14 @@ export const pathSegment = matches(/^(?!\.{1,2}$)[^/%]+$/, 'a name without "/" a
 
 /** The key of a label or annotation: `name`, or `prefix/name`. */
 export const qualifiedName: FieldRule = (value) => {
-  const [name = '', prefix, ...more] = String(value).split('/').reverse();
+  const text = String(value);
+  const slash = text.lastIndexOf('/');
+  const name = text.slice(slash + 1);
   const isValid =
-    more.length === 0 &&
     new RegExp(`^${word}$`).test(name) &&
     name.length <= 63 &&
-    (prefix === undefined || [...dnsSubdomain(prefix)].length === 0);
-  return isValid ? [] : [problem(`expected a key such as app or example.com/app, got ${JSON.stringify(value)}`)];
+    (slash === -1 || [...dnsSubdomain(text.slice(0, slash))].length === 0);
+  return isValid ? [] : [problem(`expected a key such as app or example.com/app, got ${shown(value)}`)];
 };
 
 /** The value of a label. */
@@ -44,34 +44,26 @@ export const labelValue = matches(
 );
 
 /** A map of labels. */
-export const labels: FieldRule = entries(qualifiedName, (value) => (value === null ? [] : labelValue(value)));
+export const labels: FieldRule = entries(qualifiedName, labelValue);
 
 /** A map of annotations, whose keys are not case-sensitive. */
 export const annotations: FieldRule = entries((key) => qualifiedName(String(key).toLowerCase()));
 
 /** The name of a port: a service name of RFC 6335. */
-export const portName = all(
-  matches(
-    /^(?!-)(?!.*--)(?=.*[a-z])[-a-z0-9]+(?<!-)$/,
-    'a port name of lower-case letters, digits and single hyphens',
-    15,
-  ),
+export const portName = matches(
+  /^(?!-)(?!.*--)(?=.*[a-z])[-a-z0-9]+(?<!-)$/,
+  'a port name of lower-case letters, digits and single hyphens',
+  15,
 );
 
 /** A port by number or name. */
-export const portReference: FieldRule = (value: Json): Iterable<ObjectProblem> => {
-  if (typeof value === 'string') return portName(value);
-  return typeof value === 'number' && (value < 1 || value > 65_535)
-    ? [problem(`must be from 1 to 65535, got ${value}`)]
-    : [];
-};
+export const portReference = all(portName, between(1, 65_535));
+
+/** A key of a ConfigMap or Secret. */
+export const dataKey = matches(/^(?!\.\.|\.$)[-._a-zA-Z0-9]{1,253}$/, 'a key of letters, digits, "-", "_" and "."');
 
 /** The keys of a ConfigMap or Secret. */
-export const dataKeys: FieldRule = (map) =>
-  isMap(map)
-    ? Object.keys(map).flatMap((key) =>
-        /^[-._a-zA-Z0-9]{1,253}$/.test(key) && !/^\.{1,2}$/.test(key) && !key.startsWith('..')
-          ? []
-          : [problem(`expected a key of letters, digits, "-", "_" and ".", got ${JSON.stringify(key)}`, key)],
-      )
-    : [];
+export const dataKeys: FieldRule = entries(dataKey);
+
+/** A path without "..". */
+export const noParents = matches(/^(?!(?:.*\/)?\.\.(?:\/|$))/s, 'a path without ".."');

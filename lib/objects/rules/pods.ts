@@ -10,6 +10,7 @@ import {
   between,
   exactlyOne,
   type FieldRule,
+  ifSet,
   isSet,
   items,
   mapIn,
@@ -24,7 +25,7 @@ import {
 } from './type-rules';
 
 /** A name that may be empty, which is a field that is not set. */
-const nameOrNone: FieldRule = (value) => (value === '' ? [] : dnsSubdomain(value));
+const nameOrNone: FieldRule = ifSet(dnsSubdomain);
 
 /** The containers of a pod with their paths. */
 const containersOf = (pod: JsonMap): { path: FieldPath; container: JsonMap }[] =>
@@ -36,7 +37,7 @@ const containersOf = (pod: JsonMap): { path: FieldPath; container: JsonMap }[] =
 function* containerNames(pod: JsonMap): Generator<ObjectProblem> {
   const seen = new Set<unknown>();
   for (const { path, container } of containersOf(pod)) {
-    if (seen.has(container.name)) yield problem(`duplicate name ${shown(container.name ?? '')}`, ...path, 'name');
+    if (seen.has(container.name)) yield problem(`duplicate name ${shown(container.name)}`, ...path, 'name');
     seen.add(container.name);
   }
 }
@@ -107,7 +108,7 @@ function* variableFiles(pod: JsonMap): Generator<ObjectProblem> {
       const { volumeName } = mapIn(fileKeyRef);
       if (fileKeyRef && !volumes.some(({ name }) => name === volumeName))
         yield problem(
-          `the pod has no emptyDir volume ${shown(volumeName ?? '')}`,
+          `the pod has no emptyDir volume ${shown(volumeName)}`,
           ...path,
           'env',
           index,
@@ -212,11 +213,7 @@ function* createdPod(pod: JsonMap): Generator<ObjectProblem> {
     yield problem('must not be set beside schedulingGates', 'nodeName');
   for (const { path, container } of containersOf(pod))
     if (container.image !== String(container.image).trim())
-      yield problem(
-        `expected an image without spaces around it, got ${shown(container.image ?? '')}`,
-        ...path,
-        'image',
-      );
+      yield problem(`expected an image without spaces around it, got ${shown(container.image)}`, ...path, 'image');
 }
 
 /** Labels and annotations of objects that the API server creates. */

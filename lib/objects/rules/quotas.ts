@@ -61,7 +61,7 @@ function* quota({ hard, scopes: list, scopeSelector }: JsonMap): Generator<Objec
 
 function scopeRequirement({ scopeName, operator, values }: JsonMap): ObjectProblem[] {
   if (!['PriorityClass', 'VolumeAttributesClass'].includes(String(scopeName)) && operator !== 'Exists')
-    return [problem(`expected "Exists" for the scope ${String(scopeName)}, got ${shown(operator ?? '')}`, 'operator')];
+    return [problem(`expected "Exists" for the scope ${String(scopeName)}, got ${shown(operator)}`, 'operator')];
   const needsValues = operator === 'In' || operator === 'NotIn';
   if (needsValues && !isSet(values)) return [problem(`values are required for ${String(operator)}`)];
   return !needsValues && isSet(values) ? [problem(`values are not allowed for ${String(operator)}`, 'values')] : [];

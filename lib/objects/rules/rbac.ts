@@ -2,7 +2,7 @@ import type { JsonMap } from '../../json';
 import { isMap } from '../../json';
 import type { ObjectProblem } from '../object-schema';
 import { dnsSubdomain, pathSegment } from './names';
-import { isSet, mapsIn, oneOf, problem, type TypeRules, within } from './type-rules';
+import { ifSet, isSet, mapsIn, oneOf, problem, type TypeRules, within } from './type-rules';
 
 const group = 'rbac.authorization.k8s.io';
 
@@ -53,7 +53,7 @@ export const rbacRules: Readonly<Record<string, TypeRules>> = {
   'rbac.v1.ClusterRoleBinding': { check: clusterRoleBinding },
   'rbac.v1.RoleRef': {
     required: ['name'],
-    fields: { apiGroup: (value) => (value === '' ? [] : oneOf(group)(value)), name: pathSegment },
+    fields: { apiGroup: ifSet(oneOf(group)), name: pathSegment },
   },
   'rbac.v1.Subject': {
     required: ['name'],

@@ -3,7 +3,7 @@ import { shown } from '../formats';
 import type { ObjectProblem } from '../object-schema';
 import { dnsLabel, qualifiedName } from './names';
 import { nonNegativeQuantity, one, quantity, thousandths } from './quantities';
-import { type FieldRule, mapIn, mapsIn, problem, type TypeRules, unique, within } from './type-rules';
+import { type FieldRule, ifSet, mapIn, mapsIn, problem, type TypeRules, unique, within } from './type-rules';
 
 /** Whether a resource is memory in pages of some size. */
 export const isHugePages = (name: string): boolean => name.startsWith('hugepages-');
@@ -89,7 +89,7 @@ export const resourceRules: Readonly<Record<string, TypeRules>> = {
   },
   'core.v1.ResourceClaim': {
     required: ['name'],
-    fields: { request: (value) => (value === '' ? [] : dnsLabel(value)) },
+    fields: { request: ifSet(dnsLabel) },
   },
 };
 
@@ -101,7 +101,7 @@ export function unknownClaims(container: JsonMap, pod: JsonMap): ObjectProblem[]
       ? []
       : [
           problem(
-            `expected the name of one of the resourceClaims, got ${shown(name ?? '')}`,
+            `expected the name of one of the resourceClaims, got ${shown(name)}`,
             'resources',
             'claims',
             index,

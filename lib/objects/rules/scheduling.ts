@@ -1,8 +1,20 @@
-import { isMap, type JsonMap } from '../../json';
+import { isMap, type Json, type JsonMap } from '../../json';
 import { shown } from '../formats';
 import type { ObjectProblem } from '../object-schema';
 import { dnsLabel, dnsSubdomain, labelValue, qualifiedName } from './names';
-import { between, isSet, items, mapIn, mapsIn, oneOf, problem, someItems, type TypeRules, within } from './type-rules';
+import {
+  between,
+  ifSet,
+  isSet,
+  items,
+  mapIn,
+  mapsIn,
+  oneOf,
+  problem,
+  someItems,
+  type TypeRules,
+  within,
+} from './type-rules';
 
 const nodeOperators = oneOf('In', 'NotIn', 'Exists', 'DoesNotExist', 'Gt', 'Lt');
 const inclusion = oneOf('Honor', 'Ignore');
@@ -40,14 +52,16 @@ const nodeLabelValues = ({ nodeSelectorTerms }: JsonMap): ObjectProblem[] =>
 
 /** Keys of labels whose values are taken from the pod. */
 function* labelKeys({ matchLabelKeys, mismatchLabelKeys, labelSelector }: JsonMap): Generator<ObjectProblem> {
-  const inSelector = Object.keys(mapIn(mapIn(labelSelector).matchLabels));
+  const inSelector: Json[] = Object.keys(mapIn(mapIn(labelSelector).matchLabels));
   const matched = Array.isArray(matchLabelKeys) ? matchLabelKeys : [];
   for (const [field, keys] of Object.entries({ matchLabelKeys, mismatchLabelKeys })) {
     if (isSet(keys) && !isMap(labelSelector)) yield problem(`${field} requires a labelSelector`, field);
   }
-  for (const [index, { key }] of mapsIn(mapIn(labelSelector).matchExpressions).entries())
-    if (matched.includes(key ?? '') && inSelector.includes(String(key)))
-      yield problem(`label ${shown(key ?? '')} is in matchLabelKeys too`, 'labelSelector', 'matchExpressions', index);
+  for (const [index, { key = '' }] of mapsIn(mapIn(labelSelector).matchExpressions).entries()) {
+    if (matched.includes(key) && inSelector.includes(key))
+      yield problem(`label ${shown(key)} is in matchLabelKeys too`, 'labelSelector', 'matchExpressions', index);
+    inSelector.push(key);
+  }
   for (const [index, key] of matched.entries())
     if (Array.isArray(mismatchLabelKeys) && mismatchLabelKeys.includes(key))
       yield problem(`label ${shown(key)} is in mismatchLabelKeys too`, 'matchLabelKeys', index);
@@ -56,11 +70,11 @@ function* labelKeys({ matchLabelKeys, mismatchLabelKeys, labelSelector }: JsonMa
 function* toleration({ key, operator, value, effect, tolerationSeconds }: JsonMap): Generator<ObjectProblem> {
   if (!isSet(key) && operator !== 'Exists') yield problem('operator must be "Exists" if no key is set', 'operator');
   if (isSet(tolerationSeconds) && effect !== 'NoExecute')
-    yield problem(`tolerationSeconds requires "NoExecute", got ${shown(effect ?? '')}`, 'effect');
+    yield problem(`tolerationSeconds requires "NoExecute", got ${shown(effect)}`, 'effect');
   if (operator === 'Exists' && isSet(value)) yield problem('value is not allowed for Exists', 'value');
   if (!isSet(operator) || operator === 'Equal') yield* within(labelValue(value ?? ''), 'value');
   if ((operator === 'Lt' || operator === 'Gt') && !/^(?:0|-?[1-9][0-9]*)$/.test(String(value ?? '')))
-    yield problem(`expected a whole number for ${operator}, got ${shown(value ?? '')}`, 'value');
+    yield problem(`expected a whole number for ${operator}, got ${shown(value)}`, 'value');
 }
 
 function* topologySpread({ minDomains, whenUnsatisfiable, ...rest }: JsonMap): Generator<ObjectProblem> {
@@ -92,7 +106,7 @@ export const schedulingRules: Readonly<Record<string, TypeRules>> = {
     check: labelKeys,
   },
   'core.v1.Toleration': {
-    fields: { key: (key) => (key === '' ? [] : qualifiedName(key)) },
+    fields: { key: ifSet(qualifiedName) },
     check: toleration,
   },
   'core.v1.TopologySpreadConstraint': {

@@ -1,7 +1,7 @@
-import type { Json, JsonMap } from '../../json';
+import type { JsonMap } from '../../json';
 import { shown } from '../formats';
 import type { ObjectProblem } from '../object-schema';
-import { between, isSet, items, matches, oneOf, problem, type TypeRules, unique } from './type-rules';
+import { between, items, mapIn, matches, oneOf, problem, type TypeRules, unique } from './type-rules';
 
 const id = between(0, 2 ** 31 - 1);
 
@@ -12,7 +12,7 @@ function* profile(name: string, { type, localhostProfile }: JsonMap): Generator<
   const hasProfile = localhostProfile !== undefined && localhostProfile !== null;
   if (type === 'Localhost' && !hasProfile) yield problem(`localhostProfile is required for ${name} type Localhost`);
   if (type !== 'Localhost' && hasProfile)
-    yield problem(`localhostProfile requires type "Localhost", got ${shown(type ?? '')}`, 'localhostProfile');
+    yield problem(`localhostProfile requires type "Localhost", got ${shown(type)}`, 'localhostProfile');
 }
 
 function* seccomp(value: JsonMap): Generator<ObjectProblem> {
@@ -32,7 +32,7 @@ function* appArmor(value: JsonMap): Generator<ObjectProblem> {
 function* escalation({ allowPrivilegeEscalation, privileged, capabilities }: JsonMap): Generator<ObjectProblem> {
   if (allowPrivilegeEscalation !== false) return;
   if (privileged === true) yield problem('must be true if privileged is true, got false', 'allowPrivilegeEscalation');
-  const { add } = (capabilities ?? {}) as { add?: Json };
+  const { add } = mapIn(capabilities);
   if (Array.isArray(add) && add.includes('CAP_SYS_ADMIN'))
     yield problem('must be true if CAP_SYS_ADMIN is added, got false', 'allowPrivilegeEscalation');
 }
@@ -73,5 +73,4 @@ export const securityRules: Readonly<Record<string, TypeRules>> = {
 };
 
 /** Whether a container may do anything on its node. */
-export const isPrivileged = (container: JsonMap): boolean =>
-  isSet(container.securityContext) && (container.securityContext as JsonMap).privileged === true;
+export const isPrivileged = (container: JsonMap): boolean => mapIn(container.securityContext).privileged === true;

@@ -8,6 +8,7 @@ import {
   atMost,
   between,
   type FieldRule,
+  ifSet,
   isSet,
   items,
   mapsIn,
@@ -84,7 +85,7 @@ function clusterAddresses({
   const field = isSet(clusterIPs) ? 'clusterIPs' : 'clusterIP';
   if (isSet(clusterIPs) && all[0] !== (isSet(clusterIP) ? clusterIP : ''))
     return [
-      problem(`expected the first of clusterIPs, ${shown(all[0] ?? null)}, got ${shown(clusterIP ?? '')}`, 'clusterIP'),
+      problem(`expected the first of clusterIPs, ${shown(all[0] ?? null)}, got ${shown(clusterIP)}`, 'clusterIP'),
     ];
   const isHeadless = all[0] === 'None';
   if (isHeadless && all.length > 1) return [problem('None must be the only address', field)];
@@ -182,7 +183,7 @@ function* endpointSlice({ addressType, endpoints, ports }: JsonMap): Generator<O
     if (rule && isGiven(addresses)) yield* within(items(rule)(addresses as Json), 'endpoints', index, 'addresses');
   const names = mapsIn(ports).map(({ name }) => name ?? '');
   const duplicate = names.findIndex((name, index) => names.indexOf(name) < index);
-  if (duplicate >= 0) yield problem(`duplicate name ${shown(names[duplicate] ?? '')}`, 'ports', duplicate);
+  if (duplicate >= 0) yield problem(`duplicate name ${shown(names[duplicate])}`, 'ports', duplicate);
 }
 
 const domainName: FieldRule = (value) => {
@@ -211,7 +212,7 @@ export const serviceRules: Readonly<Record<string, TypeRules>> = {
   },
   'core.v1.ServicePort': {
     fields: {
-      name: (value) => (value === '' ? [] : dnsLabel(value)),
+      name: ifSet(dnsLabel),
       port,
       targetPort,
       appProtocol: qualifiedName,
@@ -229,12 +230,12 @@ export const serviceRules: Readonly<Record<string, TypeRules>> = {
   'core.v1.EndpointAddress': {
     fields: {
       ip: endpointAddress(),
-      hostname: (value) => (value === '' ? [] : dnsLabel(value)),
+      hostname: ifSet(dnsLabel),
       nodeName: dnsSubdomain,
     },
   },
   'core.v1.EndpointPort': {
-    fields: { name: (value) => (value === '' ? [] : dnsLabel(value)), port, appProtocol: qualifiedName },
+    fields: { name: ifSet(dnsLabel), port, appProtocol: qualifiedName },
   },
   'discovery.v1.EndpointSlice': { required: ['addressType'], optional: ['endpoints'], check: endpointSlice },
   'discovery.v1.Endpoint': {
@@ -248,7 +249,7 @@ export const serviceRules: Readonly<Record<string, TypeRules>> = {
   },
   'discovery.v1.EndpointPort': {
     fields: {
-      name: (value) => (value === '' ? [] : dnsLabel(value)),
+      name: ifSet(dnsLabel),
       protocol: oneOf('TCP', 'UDP', 'SCTP'),
       appProtocol: qualifiedName,
     },

@@ -8,6 +8,7 @@ import {
   all,
   between,
   type FieldRule,
+  ifSet,
   isSet,
   items,
   mapsIn,
@@ -154,7 +155,7 @@ export const storageRules: Readonly<Record<string, TypeRules>> = {
     fields: {
       accessModes,
       volumeMode: oneOf('Filesystem', 'Block'),
-      storageClassName: (value) => (value === '' ? [] : dnsSubdomain(value)),
+      storageClassName: ifSet(dnsSubdomain),
       volumeAttributesClassName: className,
     },
     check: volume,
@@ -175,7 +176,7 @@ export const storageRules: Readonly<Record<string, TypeRules>> = {
     fields: {
       provisioner: (value) => qualifiedName(String(value).toLowerCase()),
       parameters,
-      reclaimPolicy: (value) => (value === '' ? [] : oneOf('Delete', 'Retain')(value)),
+      reclaimPolicy: ifSet(oneOf('Delete', 'Retain')),
       volumeBindingMode: oneOf('Immediate', 'WaitForFirstConsumer'),
       allowedTopologies: topologies,
     },

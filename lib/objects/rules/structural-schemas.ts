@@ -60,7 +60,7 @@ function* unsupported(schema: JsonMap): Generator<ObjectProblem> {
     yield problem('expected true, got false', 'x-kubernetes-preserve-unknown-fields');
   yield* fieldTypes(schema);
   if (!isPattern(textOf(schema.pattern)))
-    yield problem(`expected a regular expression, got ${shown(schema.pattern ?? '')}`, 'pattern');
+    yield problem(`expected a regular expression, got ${shown(schema.pattern)}`, 'pattern');
 }
 
 /** Fields by type, which the API server checks below items too, where it does not check for unknown fields. */
@@ -199,7 +199,7 @@ function* listType(schema: JsonMap): Generator<ObjectProblem> {
 function* listMap(items: JsonMap, keys: readonly string[]): Generator<ObjectProblem> {
   if (keys.length === 0) yield problem('required field "x-kubernetes-list-map-keys" is missing or empty');
   if (items.type !== 'object') {
-    yield problem(`expected "object", got ${shown(items.type ?? '')}`, 'items', 'type');
+    yield problem(`expected "object", got ${shown(items.type)}`, 'items', 'type');
     return;
   }
   for (const [index, key] of keys.entries()) {

@@ -36,6 +36,12 @@ export const oneOf =
   (value) =>
     words.includes(value as string) ? [] : [problem(`expected ${words.map(shown).join(' or ')}, got ${shown(value)}`)];
 
+/** A rule for text that may be empty, which is a field that is not set. */
+export const ifSet =
+  (rule: FieldRule): FieldRule =>
+  (value) =>
+    value === '' ? [] : rule(value);
+
 /** A number in a range, both ends included. */
 export const between =
   (minimum: number, maximum = Infinity): FieldRule =>

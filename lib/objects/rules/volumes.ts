@@ -2,12 +2,13 @@ import type { JsonMap } from '../../json';
 import { shown } from '../formats';
 import type { ObjectProblem } from '../object-schema';
 import { downwardFile } from './environment';
-import { dnsLabel, dnsSubdomain } from './names';
+import { dnsLabel, dnsSubdomain, noParents } from './names';
 import { nonNegativeQuantity } from './quantities';
 import {
   between,
   exactlyOne,
   type FieldRule,
+  ifSet,
   isSet,
   mapIn,
   mapsIn,
@@ -22,8 +23,7 @@ const partition = between(0, 255);
 
 /** The path of a file below a volume. */
 const filePath = matches(/^(?!\/)(?!\.\.)(?!.*\/\.\.(?:\/|$))/s, 'a relative path without ".."');
-const noParents = matches(/^(?!(?:.*\/)?\.\.(?:\/|$))/s, 'a path without ".."');
-const relative: FieldRule = (value) => (value === '' ? [] : filePath(value));
+const relative: FieldRule = ifSet(filePath);
 
 const needs = (...required: readonly string[]): TypeRules => ({ required });
 
@@ -40,7 +40,7 @@ function* projectedPaths({ sources }: JsonMap): Generator<ObjectProblem> {
     for (const kind of ['secret', 'configMap', 'downwardAPI'])
       for (const [item, { path }] of mapsIn(mapIn(source[kind]).items).entries()) {
         if (seen.has(path))
-          yield problem(`duplicate path ${shown(path ?? '')}`, 'sources', index, kind, 'items', item, 'path');
+          yield problem(`duplicate path ${shown(path)}`, 'sources', index, kind, 'items', item, 'path');
         seen.add(path);
       }
 }

@@ -7,6 +7,7 @@ import {
   between,
   exactlyOne,
   type FieldRule,
+  ifSet,
   isSet,
   items,
   mapIn,
@@ -47,11 +48,7 @@ function* apiService({ metadata, spec }: JsonMap): Generator<ObjectProblem> {
   const { name, generateName } = mapIn(metadata);
   const expected = `${String(version ?? '')}.${String(group ?? '')}`;
   if (name !== expected)
-    yield problem(
-      `expected ${shown(expected)}, the version and the group, got ${shown(name ?? '')}`,
-      'metadata',
-      'name',
-    );
+    yield problem(`expected ${shown(expected)}, the version and the group, got ${shown(name)}`, 'metadata', 'name');
   if (isSet(generateName))
     yield problem('must not be set, as the name has the version and the group', 'metadata', 'generateName');
 }
@@ -83,8 +80,8 @@ export const webhookRules: Readonly<Record<string, TypeRules>> = {
   'apiregistration.v1.APIService': { check: apiService },
   'apiregistration.v1.APIServiceSpec': {
     fields: {
-      group: (value) => (value === '' ? [] : dnsSubdomain(value)),
-      version: (value) => (value === '' ? [] : dns1035Label(value)),
+      group: ifSet(dnsSubdomain),
+      version: ifSet(dns1035Label),
       groupPriorityMinimum: between(1, 20_000),
       versionPriority: between(1, 1000),
     },

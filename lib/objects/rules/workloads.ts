@@ -8,6 +8,7 @@ import {
   between,
   countOrPercent,
   type FieldRule,
+  ifSet,
   isSet,
   mapIn,
   mapsIn,
@@ -85,8 +86,7 @@ const amount = (value: Json): number => Number.parseInt(String(value), 10);
 const isRolling = (type: Json | undefined): boolean => !isSet(type) || type === 'RollingUpdate';
 
 function* deploymentStrategy({ type, rollingUpdate }: JsonMap): Generator<ObjectProblem> {
-  if (!isRolling(type) && rollingUpdate)
-    yield problem(`must not be set for type ${shown(type ?? '')}`, 'rollingUpdate');
+  if (!isRolling(type) && rollingUpdate) yield problem(`must not be set for type ${shown(type)}`, 'rollingUpdate');
   if (!rollingUpdate) return;
   const { maxUnavailable, maxSurge } = mapIn(rollingUpdate);
   if (amount(maxUnavailable ?? '25%') === 0 && amount(maxSurge ?? '25%') === 0)
@@ -114,7 +114,7 @@ function* daemonSetStrategy({ type, rollingUpdate }: JsonMap): Generator<ObjectP
 
 function* statefulSetStrategy({ type, rollingUpdate }: JsonMap): Generator<ObjectProblem> {
   if (!rollingUpdate) return;
-  if (!isRolling(type)) yield problem(`must not be set for type ${shown(type ?? '')}`, 'rollingUpdate');
+  if (!isRolling(type)) yield problem(`must not be set for type ${shown(type)}`, 'rollingUpdate');
 }
 
 /** At most some pods, and at least one. */
@@ -142,7 +142,7 @@ function* statefulSet(spec: JsonMap): Generator<ObjectProblem> {
   yield* within(unknownVolumes(podSpecOf(spec), names), 'template', 'spec');
 }
 
-const retention: FieldRule = (value) => (value === '' ? [] : oneOf('Retain', 'Delete')(value));
+const retention: FieldRule = ifSet(oneOf('Retain', 'Delete'));
 
 /** The selector of a ReplicationController is a map of labels; by default, those of its pods. */
 function* replicationController(spec: JsonMap): Generator<ObjectProblem> {
@@ -178,7 +178,7 @@ export const workloadRules: Readonly<Record<string, TypeRules>> = {
     fields: {
       replicas: notNegative,
       minReadySeconds: notNegative,
-      serviceName: (name) => (name === '' ? [] : dnsLabel(name)),
+      serviceName: ifSet(dnsLabel),
     },
     check: statefulSet,
   },
