@@ -36,8 +36,8 @@ function* nodeFields({ matchFields }: JsonMap): Generator<ObjectProblem> {
       ...within(oneOf('In', 'NotIn')(operator ?? ''), 'operator'),
       ...within(items(dnsSubdomain)(values ?? null), 'values'),
     ];
-    if (!Array.isArray(values) || values.length !== 1)
-      found.push(problem(`expected one value for a field of a node, got ${shown(values ?? [])}`, 'values'));
+    if (Array.isArray(values) && values.length > 1)
+      found.push(problem(`expected one value for a field of a node, got ${shown(values)}`, 'values'));
     yield* within(found, 'matchFields', index);
   }
 }
