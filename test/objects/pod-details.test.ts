@@ -1,6 +1,8 @@
 import type { JsonMap } from '../../lib/json';
 import { pod, problemsOf, workload } from './support';
 
+/** Maps of different fields. */
+const maps = (...list: JsonMap[]): JsonMap[] => list;
 const web = { name: 'web', image: 'nginx' };
 /** A pod whose container has ports. */
 const ports = (...list: JsonMap[]): JsonMap => ({ containers: [{ ...web, ports: list }] });
@@ -124,7 +126,7 @@ describe.each<[string, [JsonMap, ...string[]][]]>([
       [fileVariable({ emptyDir: {} })],
       [fileVariable({})],
       [fileVariable({ configMap: null })],
-      ...[{ name: 'b' }, { hostPath: { path: '/a' } }].map<[JsonMap, string]>((volume: JsonMap) => [
+      ...maps({ hostPath: { path: '/a' } }, { configMap: { name: 'a' } }).map<[JsonMap, string]>((volume) => [
         fileVariable(volume),
         'containers.0.env.0.valueFrom.fileKeyRef.volumeName: the pod has no emptyDir volume "files"',
       ]),

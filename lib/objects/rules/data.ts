@@ -36,8 +36,9 @@ function secret({ type, data, stringData, metadata }: JsonMap): ObjectProblem[] 
     ...Object.fromEntries(Object.entries(mapIn(stringData)).map(([key, text]) => [key, String(text ?? '')])),
   };
   const field = isSet(stringData) ? 'stringData' : 'data';
-  const [first = '', ...more] = secretKeys[name] ?? [];
-  const missing = secretKeys[name] ? [first, ...more].filter((key) => texts[key] === undefined) : [];
+  const keys = secretKeys[name] ?? [];
+  const [first = ''] = keys;
+  const missing = keys.filter((key) => texts[key] === undefined);
   if (name === 'kubernetes.io/basic-auth' && texts.username === undefined && texts.password === undefined)
     return [problem('one of username, password is required for the type kubernetes.io/basic-auth', field)];
   if (name === 'kubernetes.io/service-account-token' && !isSet(mapIn(mapIn(metadata).annotations)[accountAnnotation]))

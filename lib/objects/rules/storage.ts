@@ -69,7 +69,7 @@ function* volume(spec: JsonMap): Generator<ObjectProblem> {
     yield problem('required field "nodeAffinity" is missing; a local volume needs one');
   if (
     isMap(hostPath) &&
-    posix.normalize(String(hostPath.path)).replace(/(?<=.)\/$/, '') === '/' &&
+    posix.normalize(String(hostPath.path)) === '/' &&
     spec.persistentVolumeReclaimPolicy === 'Recycle'
   )
     yield problem('must not be Recycle for the hostPath "/"', 'persistentVolumeReclaimPolicy');
