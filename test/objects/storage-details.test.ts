@@ -194,7 +194,7 @@ describe.each<[string, readonly Case[]]>([
         'spec.accessModes.0: expected "ReadWriteOnce" or "ReadOnlyMany" or "ReadWriteMany" or "ReadWriteOncePod", got ""',
       ],
       [volume({ capacity: null }), 'spec: required field "capacity" is missing or empty'],
-      [volume({ storage: null }), 'spec.capacity.storage: must be greater than 0, got 0'],
+      [volume({ capacity: { storage: null } }), 'spec.capacity.storage: must be greater than 0, got 0'],
       [volume({ storageClassName: '', volumeMode: 'Block' })],
       [volume({ storageClassName: 'a', volumeMode: 'Filesystem' })],
       [volume({ storageClassName: 'A' }), `spec.storageClassName: ${subdomain} "A"`],
@@ -224,9 +224,9 @@ describe.each<[string, readonly Case[]]>([
       [csi({ driver: '' }), 'spec.csi: required field "driver" is missing or empty'],
       [csi({ volumeHandle: '' }), 'spec.csi: required field "volumeHandle" is missing or empty'],
       ...['controllerPublish', 'controllerExpand', 'nodePublish', 'nodeExpand'].flatMap<Case>((action) => [
-        [csi({ [`${action}SecretRef`]: name: 'a.b', namespace: 'c' })],
+        [csi({ [`${action}SecretRef`]: { name: 'a.b', namespace: 'c' } })],
         [
-          csi({ [`${action}SecretRef`]: }),
+          csi({ [`${action}SecretRef`]: {} }),
           `spec.csi.${action}SecretRef.name: ${subdomain} ""`,
           `spec.csi.${action}SecretRef.namespace: expected a DNS label of lower-case letters, digits and hyphens, got ""`,
         ],
@@ -341,7 +341,7 @@ describe.each<[string, readonly Case[]]>([
       [ephemeral({ metadata: { namespace: 'a' } }), `${template}.metadata.namespace: must not be set`],
       [ephemeral({ metadata: { generation: 1 } }), `${template}.metadata.generation: must not be set`],
       [
-        ephemeral({ a: 'a b' }),
+        ephemeral({ metadata: { labels: { a: 'a b' } } }),
         `${template}.metadata.labels.a: expected a label value of letters, digits, "-", "_" and "." that starts and ends with a letter or digit, got "a b"`,
       ],
     ],
@@ -475,8 +475,8 @@ describe.each<[string, readonly Case[]]>([
         `spec.limits.0.type: expected "Container" or "Pod" or "PersistentVolumeClaim", got "${type}"`,
       ]),
       [limits({ type: '' }), 'spec.limits.0: required field "type" is missing or empty'],
-      [limits({ cpu: 1 , defaultRequest: cpu: 2 , default: cpu: 3 , max: cpu: 4 })],
-      [limits({ cpu: 1 , defaultRequest: cpu: 1 , default: cpu: 1 , max: cpu: 1, memory: 1 })],
+      [limits({ min: { cpu: 1 }, defaultRequest: { cpu: 2 }, default: { cpu: 3 }, max: { cpu: 4 } })],
+      [limits({ min: { cpu: 1 }, defaultRequest: { cpu: 1 }, default: { cpu: 1 }, max: { cpu: 1, memory: 1 } })],
       ...(
         [
           ['min', 'max'],
@@ -487,24 +487,24 @@ describe.each<[string, readonly Case[]]>([
           ['default', 'max'],
         ] as const
       ).map<Case>(([lower, upper]) => [
-        limits({ [lower]: cpu: 2 , [upper]: cpu: 1 }),
+        limits({ [lower]: { cpu: 2 }, [upper]: { cpu: 1 } }),
         `spec.limits.0.${lower}.cpu: must be at most ${upper}, 1, got 2`,
       ]),
-      [limits({ cpu: 2 , max: cpu: null }), 'spec.limits.0.min.cpu: must be at most max, null, got 2'],
+      [limits({ min: { cpu: 2 }, max: { cpu: null } }), 'spec.limits.0.min.cpu: must be at most max, null, got 2'],
       ...['hugepages-2Mi', 'example.com/gpu'].flatMap<Case>((name) => [
-        [limits({ default: [name]: 2 , defaultRequest: [name]: 2 })],
-        [limits({ default: [name]: 2 })],
+        [limits({ default: { [name]: 2 }, defaultRequest: { [name]: 2 } })],
+        [limits({ default: { [name]: 2 } })],
         [
-          limits({ default: [name]: 2 , defaultRequest: [name]: 1 }),
+          limits({ default: { [name]: 2 }, defaultRequest: { [name]: 1 } }),
           `spec.limits.0.defaultRequest.${name}: expected default, 2, got 1`,
         ],
       ]),
-      [limits({ cpu: 1 })],
-      [limits({ cpu: 2 , min: cpu: 1 , max: cpu: 2 })],
-      [limits({ cpu: 3 , min: cpu: 1 })],
-      [limits({ cpu: 3 , max: cpu: 1 })],
+      [limits({ maxLimitRequestRatio: { cpu: 1 } })],
+      [limits({ maxLimitRequestRatio: { cpu: 2 }, min: { cpu: 1 }, max: { cpu: 2 } })],
+      [limits({ maxLimitRequestRatio: { cpu: 3 }, min: { cpu: 1 } })],
+      [limits({ maxLimitRequestRatio: { cpu: 3 }, max: { cpu: 1 } })],
       [
-        limits({ cpu: '999m' }),
+        limits({ maxLimitRequestRatio: { cpu: '999m' } }),
         'spec.limits.0.maxLimitRequestRatio.cpu: must be at least 1, got 999m',
       ],
       [
@@ -525,9 +525,9 @@ describe.each<[string, readonly Case[]]>([
           ['system-cluster-critical', 2_000_000_000],
         ] as const
       ).flatMap<Case>(([name, value]) => [
-        [priority({ name , value, preemptionPolicy: 'PreemptLowerPriority', globalDefault: false })],
+        [priority({ metadata: { name }, value, preemptionPolicy: 'PreemptLowerPriority', globalDefault: false })],
         ...maps({ value: 1 }, { value, globalDefault: true }).map<Case>((fields) => [
-          priority({ name , ...fields }),
+          priority({ metadata: { name }, ...fields }),
           `metadata.name: names that start with "system-" are reserved, got "${name}"`,
         ]),
       ]),
