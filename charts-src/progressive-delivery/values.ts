@@ -228,7 +228,7 @@ export const values = group({
         .boolean()
         .default(false)
         .describe(
-          'Create the Namespace, for plain manifests and Argo CD; with Helm use --create-namespace. Neither Helm nor Argo CD deletes it with the release.',
+          'Create the Namespace, for plain manifests and Argo CD; with Helm use `--create-namespace`. Neither Helm nor Argo CD deletes it with the release.',
         ),
       labels: labelMap(reservedLabels)
         .default({ 'pod-security.kubernetes.io/enforce': 'restricted' })

@@ -4,9 +4,15 @@ import type { Json } from '../json';
 import type { Group, Leaf } from '../values/define';
 import { describeLeaf } from './describe-value';
 
-/** The text of values.yaml: every default below its description; optional values and examples as comments. */
+/** By this line the YAML language server of an editor finds the schema beside the file. */
+const modeline = '# yaml-language-server: $schema=values.schema.json';
+
+/**
+ * The text of values.yaml: every default below its description, which begins with `--` for helm-docs; optional values and
+ * examples as comments.
+ */
 export function valuesYaml(group: Group): string {
-  return `${groupLines(group, 0).join('\n')}\n`;
+  return `${[modeline, '', ...groupLines(group, 0)].join('\n')}\n`;
 }
 
 function groupLines(group: Group, indent: number): string[] {
@@ -21,8 +27,14 @@ function groupLines(group: Group, indent: number): string[] {
 function subgroupLines(key: string, group: Group, indent: number): string[] {
   const pad = ' '.repeat(indent);
   // A key followed by comments only would be null.
-  const start = `${pad}${key}:${isUnset(group) ? ' {}' : ''}`;
-  return [...yamlComment(group.description ?? '', indent), start, ...groupLines(group, indent + 2)];
+  const isEmpty = isUnset(group);
+  const start = `${pad}${key}:${isEmpty ? ' {}' : ''}`;
+  const description = group.description ?? '';
+  return [
+    ...yamlComment(isEmpty && description ? `-- ${description}` : description, indent),
+    start,
+    ...groupLines(group, indent + 2),
+  ];
 }
 
 const isUnset = (node: Group | Leaf): boolean =>
@@ -30,11 +42,12 @@ const isUnset = (node: Group | Leaf): boolean =>
 
 function leafLines(key: string, leaf: Leaf, indent: number): string[] {
   const pad = ' '.repeat(indent);
-  const lines = yamlComment(describeLeaf(leaf), indent);
+  const hasDefault = leaf.default !== undefined;
+  const lines = yamlComment(`${hasDefault ? '-- ' : ''}${describeLeaf(leaf)}`, indent);
   if (leaf.default !== undefined) lines.push(...yamlLines(key, leaf.default).map((line) => pad + line));
   if (leaf.example !== undefined) {
     const example = yamlLines(key, leaf.example);
-    if (leaf.default !== undefined) lines.push(`${pad}# For example:`);
+    if (hasDefault) lines.push(`${pad}# For example:`);
     lines.push(...example.map((line) => `${pad}# ${line}`));
   } else if (leaf.default === undefined) {
     lines.push(`${pad}# ${key}:`);

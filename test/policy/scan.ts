@@ -5,20 +5,32 @@ import { basename, join } from 'node:path';
 import { filesIn } from '../support/golden';
 import { helm, installBinaries } from '../support/helm';
 import { type Finding, readAcceptances, verdict } from './findings';
+import { helmDocsProblems } from './helm-docs';
 
 const root = join(__dirname, '../..');
 const cache = join(root, 'node_modules/.cache/chartwright');
 const list = 'test/policy/accepted.yaml';
-const versions = { kubeScore: '1.20.0', checkov: '3.3.30' };
+const versions = { kubeScore: '1.20.0', checkov: '3.3.30', helmDocs: '1.14.2' };
+const charts = join(root, 'dist/helm/charts');
 
-/** Scans every chart in dist/ with each of its ci/ documents; prints what is wrong and returns the exit code. */
+/**
+ * Scans every chart in dist/ with each of its ci/ documents, and compares what helm-docs reads in values.yaml with the
+ * README; prints what is wrong and returns the exit code.
+ */
 export function scan(): number {
   const folder = mkdtempSync(join(tmpdir(), 'chartwright-policy-'));
   try {
-    const scanners = { kubeScore: installKubeScore(), checkov: installCheckov() };
+    const helmDocs = installFromGo('helm-docs', `github.com/norwoodj/helm-docs/cmd/helm-docs@v${versions.helmDocs}`);
+    const scanners = {
+      kubeScore: installFromGo('kube-score', `github.com/zegl/kube-score/cmd/kube-score@v${versions.kubeScore}`),
+      checkov: installCheckov(),
+    };
     renderCharts(folder);
     const findings = [...kubeScore(scanners.kubeScore, folder), ...checkov(scanners.checkov, folder)];
-    const problems = verdict(findings, readAcceptances(readFileSync(join(root, list), 'utf8'), list));
+    const problems = [
+      ...verdict(findings, readAcceptances(readFileSync(join(root, list), 'utf8'), list)),
+      ...helmDocsProblems(charts, (chart) => run(helmDocs, ['--chart-search-root', chart, '--dry-run'])),
+    ];
     for (const problem of problems) console.log(problem);
     console.log(`${findings.length} findings in ${readdirSync(folder).length} documents, ${problems.length} problems`);
     return problems.length > 0 ? 1 : 0;
@@ -44,13 +56,11 @@ function run(command: string, args: string[], { env = {}, exitCodes = [0] } = {}
   return stdout;
 }
 
-function installKubeScore(): string {
-  const folder = join(cache, `kube-score-${versions.kubeScore}`);
-  if (!existsSync(join(folder, 'kube-score'))) {
-    const source = `github.com/zegl/kube-score/cmd/kube-score@v${versions.kubeScore}`;
-    run('go', ['install', source], { env: { GOBIN: folder, CGO_ENABLED: '0' } });
-  }
-  return join(folder, 'kube-score');
+/** Path of a program that Go builds from a module, such as `example.com/program@v1.0.0`. */
+function installFromGo(name: string, source: string): string {
+  const folder = join(cache, basename(source));
+  if (!existsSync(join(folder, name))) run('go', ['install', source], { env: { GOBIN: folder, CGO_ENABLED: '0' } });
+  return join(folder, name);
 }
 
 function installCheckov(): string {
@@ -64,7 +74,6 @@ function installCheckov(): string {
 
 function renderCharts(folder: string): void {
   installBinaries();
-  const charts = join(root, 'dist/helm/charts');
   for (const name of readdirSync(charts)) {
     const chart = join(charts, name);
     const documents = filesIn(join(chart, 'ci')).map((file) => ({ file, flags: ['-f', join(chart, 'ci', file)] }));
