@@ -1,6 +1,7 @@
-import { readFileSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { V1Pod } from '@kubernetes/client-node';
+import { createAuthority } from './support/certificates';
 import { installController } from './support/controller';
 import { eventually } from './support/eventually';
 import { gatewayPluginDouble, RecordedRoute } from './support/gateway-plugin';
@@ -8,6 +9,7 @@ import type { LocalImage } from './support/images';
 import { type Platform, startPlatform } from './support/platform';
 import { Portal, portalNamespace } from './support/portal';
 import type { Rollout } from './support/release';
+import { inRunFolder } from './support/run-folder';
 import { scenario, together } from './support/scenario';
 import { startTraefik, type Traefik } from './support/traefik';
 import { traefikBinary } from './support/traefik-binary';
@@ -27,13 +29,23 @@ const image: LocalImage = {
   env: ({ spec }) => ({ PORT: '8080', VERSION: spec?.containers[0]?.image?.split(':')[1] as string }),
 };
 
+/** The same for a portal of gRPC, with a certificate. */
+function grpcImage(): LocalImage {
+  const folder = inRunFolder('grpc-portal');
+  mkdirSync(folder);
+  const { certificate, key } = createAuthority(folder).server('grpc-portal', ['DNS:grpc-portal']);
+  return {
+    ...image,
+    matches: /\/grpc-portal:/,
+    entrypoint: [process.execPath, join(__dirname, 'support/programs/grpc-portal.js')],
+    env: (pod) => ({ ...image.env?.(pod), CERTIFICATE: certificate, KEY: key }),
+  };
+}
+
+/** Values for quick pods. */
+const quick = ['replicaCount=3', 'startupProbe.enabled=false', 'readinessProbe.spec.periodSeconds=1'];
 /** Values for quick pods whose requests are measured. */
-const measured = [
-  'replicaCount=3',
-  'metrics.serviceMonitor.enabled=true',
-  'startupProbe.enabled=false',
-  'readinessProbe.spec.periodSeconds=1',
-];
+const measured = [...quick, 'metrics.serviceMonitor.enabled=true'];
 /** Values for a release that only a person decides. */
 const unmeasured = ['successRate', 'errorRate', 'latency'].map((metric) => `rollout.analysis.${metric}=false`);
 const hostOf = (name: string): string => `${name}.hmco.example`;
@@ -48,6 +60,13 @@ const atGateway = (name: string): string[] => [
   'httpRoute.parentRefs[0].name=public',
   `httpRoute.hostnames[0]=${hostOf(name)}`,
 ];
+const atGrpcRoute = (name: string): string[] => [
+  'image.repository=hmco/grpc-portal',
+  ...['readinessProbe', 'livenessProbe'].map((probe) => `${probe}.spec.httpGet.scheme=HTTPS`),
+  'grpcRoute.enabled=true',
+  'grpcRoute.parentRefs[0].name=public',
+  `grpcRoute.hostnames[0]=${hostOf(name)}`,
+];
 /** The header route of the guide, with its pattern of a cookie. */
 const [, cookie] =
   /`regex: "(.*)"`/.exec(readFileSync(join(__dirname, '../../docs/progressive-delivery/routers.md'), 'utf8')) ?? [];
@@ -60,17 +79,21 @@ const byCookie = [
 ];
 const blueGreen = ['enabled=true', 'autoPromotionEnabled=false'].map((field) => `rollout.strategy.blueGreen.${field}`);
 
+type Name = 'traefik' | 'gateway' | 'grpc' | 'cookie' | 'switched' | 'grpc-switched' | 'graceful' | 'abrupt';
+/** Those that are called by gRPC. */
+const isGrpc = (name: Name): boolean => name.startsWith('grpc');
+
 describe('requests through Traefik', () => {
   let platform: Platform;
   let traefik: Traefik;
   let route: RecordedRoute;
-  const portals = {} as Record<'traefik' | 'gateway' | 'cookie' | 'switched' | 'graceful' | 'abrupt', Portal>;
+  const portals = {} as Record<Name, Portal>;
 
   beforeAll(async () => {
     // Before the nodes start, whose leases expire during a build.
     const plugin = recordedPlugin ?? gatewayPluginDouble();
     traefikBinary();
-    platform = await startPlatform({ name: 'traffic', images: [image], serviceMonitors: true });
+    platform = await startPlatform({ name: 'traffic', images: [image, grpcImage()], serviceMonitors: true });
     traefik = await startTraefik(platform);
     await platform.createNamespace(portalNamespace);
     await createGateway();
@@ -83,8 +106,8 @@ describe('requests through Traefik', () => {
     );
     // Helm 4 must not take over the selectors of the Services.
     const flags = ['--server-side=false'];
-    const portal = (name: keyof typeof portals, ...settings: string[]): void => {
-      portals[name] = new Portal(platform, name, [...measured, ...settings], flags);
+    const portal = (name: Name, ...settings: string[]): void => {
+      portals[name] = new Portal(platform, name, [...(isGrpc(name) ? quick : measured), ...settings], flags);
     };
     portals.cookie = new Portal(
       platform,
@@ -95,15 +118,19 @@ describe('requests through Traefik', () => {
     const paused = 'rollout.pause=24h';
     portal('traefik', paused, 'rollout.trafficRouting=traefik', ...atIngress('traefik'));
     portal('gateway', paused, ...unmeasured, 'rollout.trafficRouting=gatewayAPI', ...atGateway('gateway'));
+    portal('grpc', paused, ...unmeasured, 'rollout.trafficRouting=gatewayAPI', ...atGrpcRoute('grpc'));
     portal('switched', ...blueGreen, ...atIngress('switched'));
+    portal('grpc-switched', ...blueGreen, ...unmeasured, ...atGrpcRoute('grpc-switched'));
     portal('graceful', 'rollout.enabled=false', ...atIngress('graceful'));
     portal('abrupt', 'rollout.enabled=false', 'lifecycle.preStop=null', ...atIngress('abrupt'));
     route = new RecordedRoute(platform.controlPlane.api, portalNamespace, portals.gateway.release.name);
-    await Promise.all(
-      [portals.traefik, portals.gateway, portals.cookie, portals.switched].map((one) => one.install('1.0.0')),
-    );
-    await Promise.all([portals.graceful, portals.abrupt].map((one) => one.deploy('1.0.0')));
-    await Promise.all(Object.keys(portals).map((name) => answersOnly(name, '1.0.0')));
+    const names = Object.keys(portals) as Name[];
+    const deployments: readonly Name[] = ['graceful', 'abrupt'];
+    const rollouts = names.filter((name) => !deployments.includes(name));
+    await Promise.all(rollouts.map((name) => portals[name].install('1.0.0')));
+    await Promise.all(deployments.map((name) => portals[name].deploy('1.0.0')));
+    await Promise.all([encrypted('grpc', 'canary'), encrypted('grpc-switched', 'preview')]);
+    await Promise.all(names.map((name) => answersOnly(name, '1.0.0')));
   }, 1_800_000);
   afterAll(async () => {
     await traefik?.stop();
@@ -127,14 +154,30 @@ describe('requests through Traefik', () => {
     });
   }
 
-  const at = (name: string): Address => ({ url: traefik.url, host: hostOf(name) });
-  const answersOnly = (name: string, version: string): Promise<void> =>
+  /** Has Traefik reach the pods of a portal by TLS, as its proxy to them requires. */
+  async function encrypted(name: Name, other: string): Promise<void> {
+    const ports = [{ port: 80, appProtocol: 'https' }];
+    const { release } = portals[name];
+    for (const service of [release.name, `${release.name}-${other}`])
+      await platform.controlPlane.api.patch(
+        `/api/v1/namespaces/${portalNamespace}/services/${service}`,
+        { spec: { ports } },
+        'strategic-merge',
+      );
+  }
+
+  const at = (name: Name): Address => ({
+    url: traefik.url,
+    host: hostOf(name),
+    ...(isGrpc(name) && { protocol: 'grpc' }),
+  });
+  const answersOnly = (name: Name, version: string): Promise<void> =>
     eventually(60, async () => {
       const { versions, failures } = await new Traffic(at(name)).send(50);
       expect([versions, failures]).toEqual([{ [version]: 50 }, {}]);
     });
   /** Waits until all pods have this version. */
-  const onlyPods = (name: string, version: string): Promise<void> =>
+  const onlyPods = (name: Name, version: string): Promise<void> =>
     eventually(90, async () => {
       const path = `/api/v1/namespaces/${portalNamespace}/pods?labelSelector=app.kubernetes.io/instance=${name}`;
       const pods = await platform.controlPlane.api.list<V1Pod>(path);
@@ -142,7 +185,7 @@ describe('requests through Traefik', () => {
     });
 
   /** Waits until a release pauses at a weight, and Traefik uses it. */
-  async function pausedAt(name: 'traefik' | 'gateway', weight: number): Promise<void> {
+  async function pausedAt(name: Name, weight: number): Promise<void> {
     const { release } = portals[name];
     const isPaused = ({ status = {} }: Rollout): boolean =>
       status.phase === 'Paused' && status.canary?.weights?.canary.weight === weight;
@@ -151,7 +194,7 @@ describe('requests through Traefik', () => {
   }
 
   /** Measures the share of a canary at each weight and promotes it, with requests at a constant rate meanwhile. */
-  async function releaseByWeights(name: 'traefik' | 'gateway'): Promise<string> {
+  async function releaseByWeights(name: Name): Promise<string> {
     const { release } = portals[name];
     const tag = '1.1.0';
     const shares: string[] = [];
@@ -159,7 +202,8 @@ describe('requests through Traefik', () => {
       await portals[name].deploy(tag);
       for (const weight of weights) {
         await pausedAt(name, weight);
-        const answers = await new Traffic(at(name)).send(requests);
+        // All calls of gRPC are sent by one connection.
+        const answers = await new Traffic(at(name), isGrpc(name) ? 1 : undefined).send(requests);
         expect(answers.failures).toEqual({});
         expect(Math.abs(share(answers, tag) - weight)).toBeLessThan(1.5);
         shares.push(share(answers, tag).toFixed(2));
@@ -174,7 +218,7 @@ describe('requests through Traefik', () => {
 
   /** Releases a version with errors until its pods are gone. */
   async function rollBack(): Promise<string> {
-    const [name, tag] = ['traefik', '1.2.0-bad'];
+    const [name, tag] = ['traefik', '1.2.0-bad'] as const;
     const { total, failures, versions } = await Traffic.during(at(name), async () => {
       await portals.traefik.deploy(tag);
       await portals.traefik.release.aborted(`:${tag}`, 120);
@@ -189,8 +233,8 @@ describe('requests through Traefik', () => {
   }
 
   /** Aborts a release at its first weight, until its pods are gone. */
-  async function abort(): Promise<string> {
-    const [name, tag] = ['gateway', '1.2.0'] as const;
+  async function abort(name: Name): Promise<string> {
+    const tag = '1.2.0';
     const { total, failures, versions } = await Traffic.during(at(name), async () => {
       await portals[name].deploy(tag);
       await pausedAt(name, 20);
@@ -228,14 +272,14 @@ describe('requests through Traefik', () => {
   }
 
   /** Switches to a version when a person promotes it, until the pods of the old one are gone. */
-  async function switchOver(): Promise<string> {
-    const [name, tag] = ['switched', '1.1.0'];
-    const { release } = portals.switched;
+  async function switchOver(name: Name): Promise<string> {
+    const tag = '1.1.0';
+    const { release } = portals[name];
     const { total, failures } = await Traffic.during(at(name), async () => {
-      await portals.switched.deploy(tag);
+      await portals[name].deploy(tag);
       await release.until('paused', ({ status }) => status?.phase === 'Paused', 90);
       await answersOnly(name, '1.0.0');
-      await portals.switched.argo('promote');
+      await portals[name].argo('promote');
       await release.promoted(`:${tag}`, 90);
       await answersOnly(name, tag);
       await onlyPods(name, tag);
@@ -255,13 +299,16 @@ describe('requests through Traefik', () => {
   together([
     ['a release at a TraefikService', shareOfCanary, () => releaseByWeights('traefik')],
     ['a release at an HTTPRoute', shareOfCanary, () => releaseByWeights('gateway')],
+    ['a release at a GRPCRoute, of calls by one connection', shareOfCanary, () => releaseByWeights('grpc')],
   ]);
 
   together([
     ['a bad version at a TraefikService', 'rolled back by what users got, and no other request fails', rollBack],
-    ['an abort at an HTTPRoute', 'no request fails', abort],
+    ['an abort at an HTTPRoute', 'no request fails', () => abort('gateway')],
+    ['an abort at a GRPCRoute', 'no call fails', () => abort('grpc')],
     ['users with a cookie', 'get the new version, and the others the old one, until an abort', routeByCookie],
-    ['a switch to a new version, by blue-green', 'no request fails', switchOver],
+    ['a switch to a new version, by blue-green', 'no request fails', () => switchOver('switched')],
+    ['a switch of gRPC to a new version, by blue-green', 'no call fails', () => switchOver('grpc-switched')],
     [
       'an update of a Deployment',
       'no request fails',

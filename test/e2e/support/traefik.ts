@@ -50,12 +50,18 @@ export async function startTraefik(platform: Platform): Promise<Traefik> {
       '--providers.kubernetesCRD=true',
       '--providers.kubernetesGateway=true',
       '--providers.kubernetesIngress=true',
+      '--serversTransport.insecureSkipVerify=true',
       '--global.checkNewVersion=false',
       '--global.sendAnonymousUsage=false',
       '--log.level=INFO',
     ],
     // Its connections to pods go through the proxy; Go connects to loopback addresses, such as the API server, directly.
-    { ...process.env, KUBECONFIG: controlPlane.administrator('traefik'), HTTP_PROXY: pods.url },
+    {
+      ...process.env,
+      KUBECONFIG: controlPlane.administrator('traefik'),
+      HTTP_PROXY: pods.url,
+      HTTPS_PROXY: pods.url,
+    },
   );
   const api = `http://127.0.0.1:${apiPort}`;
   await daemon.ready(() =>

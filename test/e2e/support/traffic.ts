@@ -1,5 +1,6 @@
 import { Agent, request as httpRequest } from 'node:http';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { grpcCalls } from './grpc-calls';
 
 /** Answered requests by version, and the failed ones. */
 export interface Answers {
@@ -16,20 +17,30 @@ export interface Address {
   host: string;
   /** Further headers. @default none */
   headers?: Readonly<Record<string, string>>;
+  /** How it is called. @default requests of HTTP/1.1 */
+  protocol?: 'grpc';
 }
+
+/** Sends requests. */
+export interface Caller {
+  /** Sends one; returns the version that answered, and what was wrong with the answer. */
+  answer(): Promise<{ version: string; failure?: string }>;
+  close(): void;
+}
+
+/** How many requests are sent at a time. */
+const workers = 16;
 
 /** Requests over a few keep-alive connections, counted by the version that answers. */
 export class Traffic {
-  private readonly agent: Agent;
+  private readonly caller: Caller;
   private readonly versions: Record<string, number> = {};
   private readonly failures: Record<string, number> = {};
   private total = 0;
 
-  constructor(
-    private readonly address: Address,
-    private readonly connections = 16,
-  ) {
-    this.agent = new Agent({ keepAlive: true, maxSockets: connections });
+  /** @param connections how many share the requests */
+  constructor(address: Address, connections = workers) {
+    this.caller = address.protocol === 'grpc' ? grpcCalls(address, connections) : httpRequests(address, connections);
   }
 
   /** Sends a number of requests as fast as they are answered. */
@@ -41,7 +52,7 @@ export class Traffic {
         await this.one();
       }
     };
-    await Promise.all(Array.from({ length: this.connections }, work));
+    await Promise.all(Array.from({ length: workers }, work));
     return this.end();
   }
 
@@ -49,25 +60,25 @@ export class Traffic {
   static async during(address: Address, work: () => Promise<void>, rate = 100): Promise<Answers> {
     const traffic = new Traffic(address);
     let isOver = false;
-    const pause = (traffic.connections * 1000) / rate;
+    const pause = (workers * 1000) / rate;
     const keepSending = async (): Promise<void> => {
       while (!isOver) {
         await traffic.one();
         await sleep(pause);
       }
     };
-    const connections = Array.from({ length: traffic.connections }, keepSending);
+    const sending = Array.from({ length: workers }, keepSending);
     try {
       await work();
     } finally {
       isOver = true;
-      await Promise.all(connections);
+      await Promise.all(sending);
     }
     return traffic.end();
   }
 
   private end(): Answers {
-    this.agent.destroy();
+    this.caller.close();
     const { total, versions, failures } = this;
     return { total, versions, failures };
   }
@@ -77,31 +88,36 @@ export class Traffic {
     const count = (counts: Record<string, number>, key: string): void => {
       counts[key] = (counts[key] ?? 0) + 1;
     };
-    await this.answer().then(
-      ({ status, version }) =>
-        status === 200 ? count(this.versions, version) : count(this.failures, `${status} ${version}`),
+    await this.caller.answer().then(
+      ({ version, failure }) => (failure ? count(this.failures, failure) : count(this.versions, version)),
       (error: NodeJS.ErrnoException) => count(this.failures, error.code ?? error.message),
     );
   }
+}
 
-  private answer(): Promise<{ status: number; version: string }> {
-    const { url, host, headers: further } = this.address;
-    const headers = { ...further, host };
-    return new Promise((resolve, reject) => {
-      const request = httpRequest(url, { agent: this.agent, headers, timeout: 10_000 }, (response) => {
-        let body = '';
-        response.setEncoding('utf8').on('data', (data: string) => {
-          body += data;
+/** Requests of HTTP/1.1. */
+function httpRequests({ url, host, headers: further }: Address, connections: number): Caller {
+  const agent = new Agent({ keepAlive: true, maxSockets: connections });
+  const headers = { ...further, host };
+  return {
+    answer: () =>
+      new Promise((resolve, reject) => {
+        const request = httpRequest(url, { agent, headers, timeout: 10_000 }, (response) => {
+          let body = '';
+          response.setEncoding('utf8').on('data', (data: string) => {
+            body += data;
+          });
+          response.once('error', reject).once('end', () => {
+            const version = String(response.headers['x-version'] ?? body.trim());
+            const { statusCode } = response;
+            resolve({ version, ...(statusCode !== 200 && { failure: `${statusCode} ${version}` }) });
+          });
         });
-        response.once('error', reject).once('end', () => {
-          const version = response.headers['x-version'] ?? body.trim();
-          resolve({ status: response.statusCode as number, version: String(version) });
-        });
-      });
-      request.once('timeout', () => request.destroy(new Error('no answer in 10 s')));
-      request.once('error', reject).end();
-    });
-  }
+        request.once('timeout', () => request.destroy(new Error('no answer in 10 s')));
+        request.once('error', reject).end();
+      }),
+    close: () => agent.destroy(),
+  };
 }
 
 /** The share of a version among the answered requests, in percent. */
