@@ -3,9 +3,11 @@ import { each, ifSet, when } from '../../expr/blocks';
 import { promotionChecks } from '../analysis/analysis-queries';
 import { enabledChecks } from '../analysis/workload-metrics';
 import { definedOnce } from '../defined-once';
-import { analysisArgs, type CanaryOptions, ifGiven, templateRef } from './canary-strategy';
+import { ifGiven } from './canary-strategy';
 import { dryRunOf, hasMetrics, metricTemplateRefs } from './own-metric-templates';
-import { sharedNames } from './released-workload';
+import { templateRef } from './platform-template-refs';
+import { type CanaryOptions, sharedNames } from './released-workload';
+import { analysisArgs } from './workload-arguments';
 
 /** Name of the Service of the new version until it is promoted. */
 export const previewServiceOf = (fullname: string): string => `${fullname}-preview`;

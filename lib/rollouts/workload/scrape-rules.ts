@@ -6,8 +6,8 @@ import { eachMetric, has, orEmpty } from '../analysis/own-metric';
 import { isSequential } from '../analysis/sequential-values';
 import { secondsOfTime, sloWindow } from '../analysis/slo-windows';
 import { isMeasuredInPods, measuresRequests } from '../analysis/workload-metrics';
-import { intervalSeconds, scrapeSeconds, secondsIn } from './canary-strategy';
 import type { ReleasedWorkload } from './released-workload';
+import { intervalSeconds, scrapeSeconds, secondsIn } from './workload-seconds';
 
 /** With fewer scrapes in a window the increase of a counter is extrapolated from one or two differences, or unknown. */
 const scrapesInWindow = 4;

@@ -13,10 +13,10 @@ import { isMeasured, measuresRequests, rejectMetrics } from '../analysis/workloa
 import { rejectPingPong } from '../routing/ping-pong';
 import { rejectRouting } from '../routing/routing-rules';
 import { rejectBlueGreen } from './blue-green-rules';
-import { scaledWeights, shapeOfSteps } from './canary-strategy';
 import { rejectSubscriptions } from './notify';
 import { measuredNames, metricSource, metricTemplateName } from './own-metric-templates';
 import type { ReleasedWorkload } from './released-workload';
+import { scaledWeights, shapeOfSteps } from './step-list';
 import { rejectSteps } from './step-rules';
 import { rejectSelectedLabels, rejectStrategy } from './strategy-rules';
 import type { WorkloadPlace } from './workload-place';
