@@ -296,8 +296,10 @@ describe('requests through Traefik', () => {
     });
 
   const shareOfCanary = 'each weight is the share of the canary, and no request fails';
+  // By itself, since its guards abort it where the machine is too busy for scrapes.
+  scenario('a release at a TraefikService', shareOfCanary, () => releaseByWeights('traefik'));
+
   together([
-    ['a release at a TraefikService', shareOfCanary, () => releaseByWeights('traefik')],
     ['a release at an HTTPRoute', shareOfCanary, () => releaseByWeights('gateway')],
     ['a release at a GRPCRoute, of calls by one connection', shareOfCanary, () => releaseByWeights('grpc')],
   ]);
