@@ -366,6 +366,7 @@ describe('the simulation of an analysis', () => {
     const plans = readAnalysis(analysis, [], {
       templates,
       compile: (query) => compileQuery(query, recording),
+      plans: new Map(),
       hashes,
       rollout: rollout as SourcedObject,
       overrides: {},

@@ -27,6 +27,8 @@ describe('a condition', () => {
     ],
     ['len(result[:int(len(result) / 2)]) == 1 && result[1:][0] == 2 && len(result[5:]) == 0', [1, 2, 3], true],
     ['1 - 2 - 3 == -4 && -2 + 3 == 1 && 7 % 4 == 3', [], true],
+    ['let big = 2; any(result, any([1, 2], # == 2) && # > big) && big == 2', [1, 3], true],
+    ['reduce(result, all([1], # <= #acc) ? #acc + # : 0.0, 1.0) == 7', [2, 4], true],
     ['count(result, # > 0) / len(result) >= 0.5', [1, -1], true],
   ])('%s of %j is %s', (text, result, expected) => {
     expect(compileCondition(text)(result)).toBe(expected);
@@ -38,6 +40,9 @@ describe('a condition', () => {
     ['result[0]', [1]],
     ['len(result) > 0', 1],
     ['len(result[:len(result) / 2]) > 0', [1]],
+    ['# > 1', [2]],
+    ['any(result, #acc > 1)', [2]],
+    ['let unused = 1 + "a"; true', []],
   ])('%s of %j is an error', (text, result) => {
     expect(() => compileCondition(text)(result)).toThrow(EvaluationError);
   });

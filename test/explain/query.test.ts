@@ -1,3 +1,4 @@
+import type { SharedAggregates } from '../../lib/explain/query/compile-query';
 import { Unreadable } from '../../lib/explain/query/unreadable';
 import { Counters } from '../../lib/explain/simulation/counters';
 import { compileSimulated } from '../../lib/explain/simulation/simulated-series';
@@ -91,6 +92,37 @@ describe('a compiled query', () => {
     all.end = 600;
     expect(at(all, 600)).toEqual([2]);
     expect(endState(all)).toBe('1,1,');
+  });
+
+  it('computes what several queries have in common once, however it is written', () => {
+    const shared: SharedAggregates = new Map();
+    const living = `last_over_time(x{${canary},code=~".+"}[30s] @ end())`;
+    const of = (status: string) => `sum(x{${canary},code=~"${status}"} and on (ns, pod) ${living})`;
+    const gate = compileSimulated(`${of('5..|408')} / 2`, names, shared);
+    const guard = compileSimulated(`vector(3) *  ${of('5..').replaceAll(' and', '\n    and')}`, names, shared);
+    const good = compileSimulated(of('2..'), names, shared);
+    const later = compileSimulated(`sum(x{${canary},code=~"5.."} offset 1m and on (ns, pod) ${living})`, names, shared);
+    const all = counters();
+    const read = jest.spyOn(all, 'at');
+    all.end = 600;
+    expect([gate, gate, guard].map(({ at }) => at(all, 600))).toEqual([[20.5], [20.5], [123]]);
+    expect(read).toHaveBeenCalledTimes(1);
+    expect(good.at(all, 600)).toEqual([369]);
+    expect(later.at(all, 600)).toEqual([37]);
+    const requests = compileSimulated(`sum(x{${canary},code=~".+"})`, names, shared);
+    expect(requests.at(all, 600)).toEqual([410]);
+    // Another time, another end, and other samples.
+    expect(guard.at(all, 585)).toEqual([120]);
+    all.end = 700;
+    expect(guard.at(all, 600)).toEqual([]);
+    all.reset(0);
+    all.end = 600;
+    all.add('canary', 1, 2, 0);
+    all.scrape();
+    expect(gate.at(all, 20)).toEqual([]);
+    all.end = 20;
+    expect(gate.at(all, 20)).toEqual([1]);
+    expect(requests.at(all, 600)).toEqual([]);
   });
 
   it('distinguishes versions by pods, hashes and Services, and mixes them without such a label', () => {

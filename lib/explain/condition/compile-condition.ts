@@ -1,29 +1,57 @@
 import { Unreadable } from '../query/unreadable';
 import { functions } from './functions';
 import { type Token, tokenize } from './tokenize';
-import { boolean, type Closure, closure, EvaluationError, list, number, type Scope, type Value } from './values';
+import { boolean, type Closure, closure, EvaluationError, list, number, type Value } from './values';
+
+/** The values of the variables, each of which has an index. */
+type Frame = (Value | undefined)[];
 
 /** A part of an expression. */
 interface Compiled {
-  readonly at: (scope: Scope) => Value;
-  /** The variables that it reads. */
-  readonly reads: ReadonlySet<string>;
+  readonly at: (frame: Frame) => Value;
+  /** The indexes of the variables that it reads. */
+  readonly reads: ReadonlySet<number>;
 }
 
+/** What an expression is computed from; times are seconds of the simulation. */
+export interface Given {
+  readonly result?: readonly number[] | number;
+  readonly now?: number;
+}
+
+const [resultIndex, nowIndex] = [0, 1];
+
 /** A part made of others; one that reads nothing is computed once. */
-function compiledOf(parts: readonly Compiled[], at: Compiled['at'], others: readonly string[] = []): Compiled {
-  const reads = new Set([...parts.flatMap((part) => [...part.reads]), ...others]);
+function compiledOf(parts: readonly Compiled[], at: Compiled['at']): Compiled {
+  const reads = new Set(parts.flatMap((part) => [...part.reads]));
   if (reads.size > 0) return { at, reads };
   let value: Value | undefined;
-  return { reads, at: (scope) => (value ??= at(scope)) };
+  return { reads, at: (frame) => (value ??= at(frame)) };
 }
+
+const variable = (index: number, name: string): Compiled => ({
+  at: (frame) => {
+    const value = frame[index];
+    if (value === undefined) throw undefinedHere(name);
+    return value;
+  },
+  reads: new Set([index]),
+});
+
+const undefinedHere = (name: string): EvaluationError => new EvaluationError(`${name} is not defined here`);
 
 /**
  * Compiles an expression of expr-lang, as Argo Rollouts uses it in conditions and in rangeQuery; throws `Unreadable` for
  * what is not supported.
  */
-export function compileExpression(text: string): (scope: Scope) => Value {
-  return new Parser(text).parse().at;
+export function compileExpression(text: string): (given: Given) => Value {
+  const { at } = new Parser(text).parse();
+  const frame: Frame = [];
+  return ({ result, now = 0 }) => {
+    frame[resultIndex] = result;
+    frame[nowIndex] = now;
+    return at(frame);
+  };
 }
 
 /** Compiles a condition over `result`, as `evaluate.EvalCondition`; a result that is no boolean is an `EvaluationError`. */
@@ -66,8 +94,9 @@ const zeroTime = -62_135_596_800;
 class Parser {
   private readonly tokens: readonly Token[];
   private at = 0;
-  /** Names that `let` declares. */
-  private readonly variables = new Set<string>();
+  /** What the names stand for, in the part that is read. */
+  private readonly variables = new Map<string, Compiled>([['result', variable(resultIndex, 'result')]]);
+  private indexes = 2;
 
   constructor(private readonly text: string) {
     this.tokens = tokenize(text);
@@ -86,8 +115,8 @@ class Parser {
     const consequent = this.expression();
     this.expect(':');
     const alternate = this.expression();
-    return compiledOf([condition, consequent, alternate], (scope) =>
-      boolean(condition.at(scope)) ? consequent.at(scope) : alternate.at(scope),
+    return compiledOf([condition, consequent, alternate], (frame) =>
+      boolean(condition.at(frame)) ? consequent.at(frame) : alternate.at(frame),
     );
   }
 
@@ -98,11 +127,26 @@ class Parser {
     this.expect('=');
     const value = this.expression();
     this.expect(';');
-    this.variables.add(name);
-    const body = this.expression();
-    this.variables.delete(name);
-    const others = { ...body, reads: new Set([...body.reads].filter((other) => other !== name)) };
-    return compiledOf([value, others], (scope) => body.at({ ...scope, [name]: value.at(scope) }));
+    const index = this.indexes++;
+    const isConstant = value.reads.size === 0;
+    const body = this.within({ [name]: isConstant ? value : variable(index, name) }, () => this.expression());
+    const others = { ...body, reads: new Set([...body.reads].filter((other) => other !== index)) };
+    return compiledOf([value, others], (frame) => {
+      frame[index] = value.at(frame);
+      return body.at(frame);
+    });
+  }
+
+  /** Reads a part in which names stand for something else. */
+  private within(names: Readonly<Record<string, Compiled>>, read: () => Compiled): Compiled {
+    const before = Object.keys(names).map((name) => [name, this.variables.get(name)] as const);
+    for (const [name, compiled] of Object.entries(names)) this.variables.set(name, compiled);
+    const part = read();
+    for (const [name, compiled] of before) {
+      if (compiled) this.variables.set(name, compiled);
+      else this.variables.delete(name);
+    }
+    return part;
   }
 
   private binary(least: number): Compiled {
@@ -120,11 +164,11 @@ class Parser {
   private unary(): Compiled {
     if (this.accept('!') || this.accept('not')) {
       const operand = this.binary(50);
-      return compiledOf([operand], (scope) => !boolean(operand.at(scope)));
+      return compiledOf([operand], (frame) => !boolean(operand.at(frame)));
     }
     if (this.accept('-')) {
       const operand = this.binary(90);
-      return compiledOf([operand], (scope) => -number(operand.at(scope)));
+      return compiledOf([operand], (frame) => -number(operand.at(frame)));
     }
     if (this.accept('+')) return this.binary(90);
     return this.postfix(this.primary());
@@ -146,13 +190,13 @@ class Parser {
   private elements(items: Compiled): Compiled {
     const from = this.token.text === ':' ? undefined : this.expression();
     if (from && this.accept(']'))
-      return compiledOf([items, from], (scope) => elementOf(items.at(scope), number(from.at(scope))));
+      return compiledOf([items, from], (frame) => elementOf(items.at(frame), number(from.at(frame))));
     this.expect(':');
     const to = this.token.text === ']' ? undefined : this.expression();
     this.expect(']');
     const parts = [items, from, to].filter((part) => part !== undefined);
-    return compiledOf(parts, (scope) =>
-      list(items.at(scope)).slice(from && integer(from.at(scope)), to && integer(to.at(scope))),
+    return compiledOf(parts, (frame) =>
+      list(items.at(frame)).slice(from && integer(from.at(frame)), to && integer(to.at(frame))),
     );
   }
 
@@ -168,9 +212,9 @@ class Parser {
     }
     const step = this.expression();
     this.expect(')');
-    return compiledOf([receiver, step], (scope) => {
-      const seconds = number(step.at(scope));
-      return Math.floor((number(receiver.at(scope)) - zeroTime) / seconds) * seconds + zeroTime;
+    return compiledOf([receiver, step], (frame) => {
+      const seconds = number(step.at(frame));
+      return Math.floor((number(receiver.at(frame)) - zeroTime) / seconds) * seconds + zeroTime;
     });
   }
 
@@ -197,13 +241,12 @@ class Parser {
       return compiledOf([], () => value);
     }
     if (this.token.text === '(') return this.call(text);
-    if (text !== 'result' && !text.startsWith('#') && !this.variables.has(text)) throw this.unreadable(text);
-    const at = (scope: Scope): Value => {
-      const value = scope[text];
-      if (value === undefined) throw new EvaluationError(`${text} is not defined here`);
-      return value;
-    };
-    return compiledOf([], at, [text]);
+    const known = this.variables.get(text);
+    if (known) return known;
+    if (!text.startsWith('#')) throw this.unreadable(text);
+    return compiledOf([], () => {
+      throw undefinedHere(text);
+    });
   }
 
   private list(): Compiled {
@@ -212,7 +255,7 @@ class Parser {
       items.push(this.expression());
       if (this.token.text !== ']') this.expect(',');
     }
-    return compiledOf(items, (scope) => items.map((item) => item.at(scope)));
+    return compiledOf(items, (frame) => items.map((item) => item.at(frame)));
   }
 
   private call(name: string): Compiled {
@@ -221,32 +264,35 @@ class Parser {
     this.expect('(');
     const args: Compiled[] = [];
     while (!this.accept(')')) {
-      args.push(args.length === 1 && predicates.has(name) ? this.predicate() : this.expression());
+      args.push(args.length === 1 && predicates.has(name) ? this.predicate(name === 'reduce') : this.expression());
       if (this.token.text !== ')') this.expect(',');
     }
-    // Times are seconds of the simulation.
-    if (name === 'now') return compiledOf([], (scope) => scope.now ?? 0, ['now']);
+    if (name === 'now') return variable(nowIndex, 'now()');
     const [first, second, initial] = args;
-    if (name === 'reduce' && first && second && initial && !second.reads.has('result'))
+    if (name === 'reduce' && first && second && initial && !second.reads.has(resultIndex))
       return reduction(first, second, initial);
     if (args.length === 2 && first && second)
-      return compiledOf(args, (scope) => implementation([first.at(scope), second.at(scope)]));
-    return compiledOf(args, (scope) => implementation(args.map((arg) => arg.at(scope))));
+      return compiledOf(args, (frame) => implementation([first.at(frame), second.at(frame)]));
+    return compiledOf(args, (frame) => implementation(args.map((arg) => arg.at(frame))));
   }
 
-  private predicate(): Compiled {
+  private predicate(hasAccumulator: boolean): Compiled {
     const isBraced = this.accept('{');
-    const body = this.expression();
-    if (isBraced) this.expect('}');
-    const at = (outer: Scope): Closure => {
-      const inner: Record<string, Value> = { ...outer };
-      return (item, acc) => {
-        inner['#'] = item;
-        if (acc !== undefined) inner['#acc'] = acc;
-        return body.at(inner);
-      };
+    const [item, accumulator] = [this.indexes++, this.indexes++];
+    const names = {
+      '#': variable(item, '#'),
+      ...(hasAccumulator ? { '#acc': variable(accumulator, '#acc') } : {}),
     };
-    return { at, reads: body.reads };
+    const body = this.within(names, () => this.expression());
+    if (isBraced) this.expect('}');
+    const at =
+      (frame: Frame): Closure =>
+      (value, acc) => {
+        frame[item] = value;
+        frame[accumulator] = acc;
+        return body.at(frame);
+      };
+    return { at, reads: new Set([...body.reads].filter((index) => index !== item && index !== accumulator)) };
   }
 
   private get token(): Token {
@@ -273,23 +319,30 @@ class Parser {
  * that the predicate reads are the same.
  */
 function reduction(items: Compiled, predicate: Compiled, initial: Compiled): Compiled {
-  let reduced: { all: readonly Value[]; length: number; given: readonly Value[]; acc: Value } | undefined;
-  const names = [...predicate.reads].filter((name) => name !== '#' && name !== '#acc');
-  return compiledOf([items, predicate, initial], (scope) => {
-    const all = list(items.at(scope));
-    const start = initial.at(scope);
-    const given = [start, ...names.map((name) => scope[name] ?? null)];
-    const isSame = reduced?.all === all && reduced.given.every((value, index) => value === given[index]);
-    const known = isSame ? reduced : undefined;
-    let acc = known?.acc ?? start;
-    const combine = closure(predicate.at(scope));
-    for (let index = known?.length ?? 0; index < all.length; index++) acc = combine(all[index] as Value, acc);
-    reduced = { all, length: all.length, given, acc };
-    return acc;
+  const indexes = [...predicate.reads];
+  const given: (Value | undefined)[] = [];
+  let known: readonly Value[] | undefined;
+  let [start, acc]: Value[] = [];
+  let length = 0;
+  return compiledOf([items, predicate, initial], (frame) => {
+    const all = list(items.at(frame));
+    const first = initial.at(frame);
+    if (all !== known || first !== start || indexes.some((index, place) => frame[index] !== given[place])) {
+      known = all;
+      start = first;
+      acc = first;
+      length = 0;
+      indexes.forEach((index, place) => {
+        given[place] = frame[index];
+      });
+    }
+    const combine = closure(predicate.at(frame));
+    for (; length < all.length; length++) acc = combine(all[length] as Value, acc);
+    return acc as Value;
   });
 }
 
-const constants: Scope = { true: true, false: false, nil: null };
+const constants: Readonly<Record<string, Value>> = { true: true, false: false, nil: null };
 
 /** Functions with a predicate as second argument. */
 const predicates = new Set(['all', 'any', 'one', 'none', 'filter', 'map', 'count', 'sum', 'reduce']);
@@ -329,28 +382,28 @@ function binaryOf(operator: string, left: Compiled, right: Compiled): Compiled {
 
 function evaluationOf(operator: string, left: Compiled['at'], right: Compiled['at']): Compiled['at'] {
   const compare = compared[operator];
-  if (compare) return (scope) => compare(number(left(scope)), number(right(scope)));
+  if (compare) return (frame) => compare(number(left(frame)), number(right(frame)));
   const compute = computed[operator];
-  if (compute) return (scope) => compute(number(left(scope)), number(right(scope)));
+  if (compute) return (frame) => compute(number(left(frame)), number(right(frame)));
   switch (operator) {
     case '&&':
     case 'and':
-      return (scope) => boolean(left(scope)) && boolean(right(scope));
+      return (frame) => boolean(left(frame)) && boolean(right(frame));
     case '||':
     case 'or':
-      return (scope) => boolean(left(scope)) || boolean(right(scope));
+      return (frame) => boolean(left(frame)) || boolean(right(frame));
     case '==':
-      return (scope) => left(scope) === right(scope);
+      return (frame) => left(frame) === right(frame);
     case '!=':
-      return (scope) => left(scope) !== right(scope);
+      return (frame) => left(frame) !== right(frame);
     case '??':
-      return (scope) => left(scope) ?? right(scope);
+      return (frame) => left(frame) ?? right(frame);
     case '+':
-      return (scope) => {
-        const [a, b] = [left(scope), right(scope)];
+      return (frame) => {
+        const [a, b] = [left(frame), right(frame)];
         return typeof a === 'string' && typeof b === 'string' ? a + b : number(a) + number(b);
       };
     default:
-      return (scope) => list(right(scope)).includes(left(scope));
+      return (frame) => list(right(frame)).includes(left(frame));
   }
 }

@@ -1,9 +1,6 @@
 /** A value of an expression. */
 export type Value = number | boolean | string | null | readonly Value[] | Closure;
 
-/** What an expression reads: variables by name, with `#` and `#acc` inside of predicates. */
-export type Scope = Readonly<Record<string, Value>>;
-
 /** A predicate of a function such as `all`, or of `reduce`. */
 export type Closure = (item: Value, acc?: Value) => Value;
 

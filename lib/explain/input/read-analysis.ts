@@ -19,6 +19,8 @@ export interface AnalysisSources {
   readonly hashes: Readonly<Record<string, string>>;
   readonly rollout: SourcedObject;
   readonly overrides: ArgumentOverrides;
+  /** Metrics that are read already: the gates of all weights have the same ones, and the same results of a query. */
+  readonly plans: Map<string, MetricPlan>;
   readonly findings: Finding[];
 }
 
@@ -54,13 +56,19 @@ export function readAnalysis(
         return [];
       }
       try {
-        const plan = readMetric(resolved(metric, args), name, sources.compile);
+        const resolvedMetric = resolved(metric, args);
+        const key = JSON.stringify([name, resolvedMetric]);
+        const plan = sources.plans.get(key) ?? {
+          ...readMetric(resolvedMetric, name, sources.compile),
+          ...promisesIn(metric, args),
+        };
+        sources.plans.set(key, plan);
         const { assumed } = plan.query;
         if (assumed.length > 0) {
           const list = assumed.join(', ');
           report('assumed', ['provider', 'prometheus', 'query'], `every request matches the selector's ${list}`);
         }
-        return [{ ...plan, ...promisesIn(metric, args) }];
+        return [plan];
       } catch (error) {
         if (!(error instanceof UnreadableField)) throw error;
         report('left out', error.path, `metric ${metric.name}: ${error.message}`);

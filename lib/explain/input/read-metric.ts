@@ -1,6 +1,7 @@
 import { isMap, type Json, type JsonMap } from '../../json';
 import { compileCondition, compileExpression } from '../condition/compile-condition';
 import { EvaluationError } from '../condition/values';
+import { ByTime } from '../query/by-time';
 import type { CompiledQuery } from '../query/compile-query';
 import { secondsOf } from '../query/durations';
 import type { Samples } from '../query/series';
@@ -103,7 +104,7 @@ function evaluation(query: CompiledQuery, prometheus: JsonMap): Evaluation {
   const step = secondsOf(String(rangeQuery.step ?? ''));
   if (step === undefined)
     throw new UnreadableField(['provider', 'prometheus', 'rangeQuery', 'step'], 'expected a duration, such as 1m');
-  const { pointAt, pointsOf } = remembered(query);
+  const { isEmptyBefore, pointsOf } = remembered(query);
   return {
     reach: Math.max(0, -startAt(0)),
     timesAt: (now) => ({ start: startAt(now), end: endAt(now), step }),
@@ -113,8 +114,7 @@ function evaluation(query: CompiledQuery, prometheus: JsonMap): Evaluation {
       samples.end = last;
       let first = start;
       // Before the release there is nothing of the canary.
-      if (start < 0 && !query.readsStable && pointAt(samples, start).every((value) => value === undefined))
-        first += Math.ceil(-start / by) * by;
+      if (start < 0 && !query.readsStable && isEmptyBefore(samples, start)) first += Math.ceil(-start / by) * by;
       return pointsOf(samples, { start: first, end: last, step: by });
     },
   };
@@ -126,45 +126,47 @@ type Point = readonly (number | undefined)[];
  * A query that remembers its last results, since range queries of successive measurements have points in common. Those of a
  * single series that begin at the same time are the same array, which becomes longer.
  */
-function remembered({ point, endState }: CompiledQuery): {
-  pointAt: (samples: Samples, time: number) => Point;
+function remembered({ point, endState, labels }: CompiledQuery): {
+  /** Whether it has no result at a time before the release, nor at any other one. */
+  isEmptyBefore: (samples: Samples, time: number) => boolean;
   pointsOf: (samples: Samples, times: Required<QueryTimes>) => readonly number[];
 } {
-  const results = new Map<number, Point>();
+  const isSingle = labels.length === 1;
+  const results = new ByTime<Point>();
   let state = '';
   let [generation, end] = [-1, Number.NaN];
   let [begin, next] = [Number.NaN, 0];
   let points: number[] = [];
+  let isEmpty: boolean | undefined;
   const refresh = (samples: Samples): void => {
     if (samples.generation === generation && samples.end === end) return;
     const current = endState(samples);
     if (samples.generation !== generation || current !== state) {
       results.clear();
       begin = Number.NaN;
+      isEmpty = undefined;
     }
     state = current;
     generation = samples.generation;
     end = samples.end;
   };
-  const pointAt = (samples: Samples, time: number): Point => {
-    refresh(samples);
-    const known = results.get(time) ?? point(samples, time);
-    results.set(time, known);
-    return known;
-  };
   return {
-    pointAt,
+    isEmptyBefore: (samples, time) => {
+      refresh(samples);
+      isEmpty ??= point(samples, time).every((value) => value === undefined);
+      return isEmpty;
+    },
     pointsOf: (samples, { start, end: last, step }) => {
       refresh(samples);
-      const all: Point[] = [];
-      if (begin !== start || pointAt(samples, start).length > 1) {
+      if (begin !== start || !isSingle) {
         begin = start;
         next = 0;
         points = [];
       }
+      const all: Point[] = [];
       for (; start + next * step <= last; next++) {
-        const found = pointAt(samples, start + next * step);
-        if (found.length > 1) all.push(found);
+        const found = results.at(samples, start + next * step, point);
+        if (!isSingle) all.push(found);
         else if (found[0] !== undefined) points.push(found[0]);
       }
       for (let element = 0; element < (all[0]?.length ?? 0); element++) {

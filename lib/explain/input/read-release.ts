@@ -1,6 +1,6 @@
 import { ChartError } from '../../errors';
 import { isMap, type Json, type JsonMap } from '../../json';
-import type { CompiledQuery } from '../query/compile-query';
+import type { CompiledQuery, SharedAggregates } from '../query/compile-query';
 import { secondsOf } from '../query/durations';
 import type { ReleasePlan, StepPlan } from '../release-plan';
 import { type IntOrPercent, podsAtWeight, surgeOf } from '../simulation/pods';
@@ -46,9 +46,11 @@ export function readRelease(
   const { hashes = sampleHashes } = options;
   const names = versionNames(name, strategy, hashes);
   const replicas = options.pods ?? replicasOf(object, objects, findings, rollout);
+  const shared: SharedAggregates = new Map();
   const sources: AnalysisSources = {
     templates: objects,
-    compile: options.compile ?? ((query) => compileSimulated(query, names)),
+    compile: options.compile ?? ((query) => compileSimulated(query, names, shared)),
+    plans: new Map(),
     hashes,
     rollout,
     overrides: options.overrides ?? {},

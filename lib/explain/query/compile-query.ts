@@ -11,6 +11,7 @@ import {
   constant,
   grouped,
   present,
+  rememberedAt,
   scalarOf,
   type ValueAt,
   type Vector,
@@ -33,21 +34,30 @@ export interface CompiledQuery extends Reads {
   readonly point: (samples: Samples, time: number) => readonly (number | undefined)[];
 }
 
-/** Compiles PromQL for the series of a set; throws `Unreadable` for what is not supported. */
-export function compileQuery(text: string, series: SeriesSet): CompiledQuery {
-  return { text, ...new Compiler(parseQuery(text), series).query() };
+/** Aggregations that several queries have in common, by what they compute of which series. */
+export type SharedAggregates = Map<string, readonly VectorElement[]>;
+
+/**
+ * Compiles PromQL for the series of a set; throws `Unreadable` for what is not supported. Queries that are compiled with the
+ * same aggregates, for sets with the same indexes of series, compute what they have in common once.
+ */
+export function compileQuery(text: string, series: SeriesSet, shared: SharedAggregates = new Map()): CompiledQuery {
+  return { text, ...new Compiler(parseQuery(text), series, shared).query() };
 }
 
 class Compiler {
   private reach = 0;
   /** Elements at the end of a range query. */
-  private readonly atEnd: ValueAt[] = [];
+  private readonly atEnd: { readonly key: string; readonly at: ValueAt }[] = [];
   /** Whether only the labels of an operand have an effect, as on the right of `and`. */
   private isForLabels = false;
+  /** The selectors until now, with the series that each selects. */
+  private readonly selections: { readonly from: number; readonly to: number; readonly selected: string }[] = [];
 
   constructor(
     private readonly parsed: ParsedQuery,
     private readonly series: SeriesSet,
+    private readonly shared: SharedAggregates,
   ) {}
 
   query(): Omit<CompiledQuery, 'text'> {
@@ -62,11 +72,15 @@ class Compiler {
     }
     const { elements } = compiled;
     const sorted = [...elements].sort((a, b) => compareLabels(a.labels, b.labels));
+    const [first] = sorted;
     return {
       ...common,
       at: (samples, time) => present(elements, samples, time),
       labels: sorted.map(({ labels }) => labels),
-      point: (samples, time) => sorted.map(({ at }) => at(samples, time)),
+      point:
+        first && sorted.length === 1
+          ? (samples, time) => [first.at(samples, time)]
+          : (samples, time) => sorted.map(({ at }) => at(samples, time)),
     };
   }
 
@@ -111,6 +125,7 @@ class Compiler {
 
   private selected(node: SyntaxNode, valueAt: (series: number) => ValueAt): Vector {
     const selected = this.series.select(selectorOf(this.parsed.text, node));
+    this.selections.push({ from: node.from, to: node.to, selected: JSON.stringify(selected) });
     return vectorOf(selected.map(({ series, labels }) => ({ labels, at: valueAt(series) })));
   }
 
@@ -198,17 +213,20 @@ class Compiler {
         name === 'last_over_time'
           ? (samples, time) => samples.last(series, time - back, seconds)
           : (samples, time) => samples.increase(series, time - back, seconds, per);
-      return isAtEnd ? this.elementAtEnd(at) : at;
+      return isAtEnd ? this.elementAtEnd(at, JSON.stringify([name, series, back, seconds])) : at;
     });
     return name === 'last_over_time' ? vector : (mapped(vector, (value) => value) as Vector);
   }
 
-  private elementAtEnd(at: ValueAt): ValueAt {
+  private elementAtEnd(at: ValueAt, key: string): ValueAt {
     const atEnd: ValueAt = (samples) => at(samples, samples.end);
     const { isForLabels } = this;
-    this.atEnd.push((samples, time) => {
-      const value = atEnd(samples, time);
-      return isForLabels && value !== undefined ? 1 : value;
+    this.atEnd.push({
+      key: `${key}${isForLabels}`,
+      at: (samples, time) => {
+        const value = atEnd(samples, time);
+        return isForLabels && value !== undefined ? 1 : value;
+      },
     });
     return atEnd;
   }
@@ -220,6 +238,7 @@ class Compiler {
     if (!combine) throw this.unreadable(node, `the aggregation ${operator}`);
     const [argument] = this.argumentsOf(node);
     if (!argument) throw this.unreadable(node, 'an aggregation of nothing');
+    const endBefore = this.atEnd.length;
     const inner = this.compile(argument, offset);
     if (inner.kind === 'scalar') throw this.unreadable(node, `${operator} of a scalar`);
     const modifier = children.find(({ name }) => name === 'AggregateModifier');
@@ -230,7 +249,32 @@ class Compiler {
         at: combine(members),
       }),
     );
-    return vectorOf(elements);
+    const key = JSON.stringify([offset, this.isForLabels, this.meaningOf(node)]);
+    const known = this.shared.get(key);
+    if (known) return vectorOf(known);
+    const endState = endStateOf(this.atEnd.slice(endBefore));
+    const remembered = elements.map(({ labels, at }) => ({ labels, at: rememberedAt(at, endState) }));
+    this.shared.set(key, remembered);
+    return vectorOf(remembered);
+  }
+
+  /** The text of an expression, with the series that each selector selects in its place. */
+  private meaningOf({ from, to }: SyntaxNode): string {
+    let meaning = '';
+    let at = from;
+    const inside = this.selections.filter((selection) => selection.from >= from && selection.to <= to);
+    for (const selection of inside.sort((a, b) => a.from - b.from)) {
+      meaning += this.textBetween(at, selection.from) + selection.selected;
+      at = selection.to;
+    }
+    return meaning + this.textBetween(at, to);
+  }
+
+  /** Text without line breaks and indentation, but for those of strings. */
+  private textBetween(from: number, to: number): string {
+    return this.parsed.text
+      .slice(from, to)
+      .replaceAll(/"(?:[^"\\]|\\.)*"|'(?:[^'\\]|\\.)*'|`[^`]*`|\s+/g, (part) => (/^\s/.test(part) ? ' ' : part));
   }
 
   /** The labels that `by`, `on`, `without` or `ignoring` name. */
@@ -302,7 +346,8 @@ class Compiler {
   }
 }
 
-function endStateOf(elements: readonly ValueAt[]): CompiledQuery['endState'] {
+function endStateOf(all: readonly { readonly key: string; readonly at: ValueAt }[]): CompiledQuery['endState'] {
+  const elements = [...new Map(all.map(({ key, at }) => [key, at])).values()];
   return (samples) => {
     let state = '';
     for (const at of elements) state += `${at(samples, samples.end)},`;

@@ -1,3 +1,4 @@
+import { ByTime } from './by-time';
 import { keyOf, type Labels, type Matching, matchedLabels } from './labels';
 import type { Samples } from './series';
 
@@ -63,6 +64,21 @@ export function present(elements: readonly VectorElement[], samples: Samples, ti
 export function hasAny(elements: readonly VectorElement[], samples: Samples, time: number): boolean {
   for (const { at } of elements) if (at(samples, time) !== undefined) return true;
   return false;
+}
+
+/** A value that remembers its results, as long as the samples are the same, and what it reads of the end of the query. */
+export function rememberedAt(at: ValueAt, endState: (samples: Samples) => string): ValueAt {
+  const results = new ByTime<number | undefined>();
+  let [generation, end, state] = [-1, Number.NaN, ''];
+  return (samples, time) => {
+    if (samples.generation !== generation || samples.end !== end) {
+      const current = endState(samples);
+      if (samples.generation !== generation || current !== state) results.clear();
+      ({ generation, end } = samples);
+      state = current;
+    }
+    return results.at(samples, time, at);
+  };
 }
 
 /** The elements of each group, by the labels that decide. */

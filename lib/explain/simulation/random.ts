@@ -47,8 +47,20 @@ function largePoisson(mean: number, uniform: () => number): number {
   }
 }
 
-/** ln(k!), by Stirling's series, whose error is below 1e-9 from 10 on. */
+const logFactorials = new Float64Array(4096);
+
+/** ln(k!), which is needed again and again for the same numbers. */
 function logFactorial(k: number): number {
+  if (k >= logFactorials.length) return stirling(k);
+  const known = logFactorials[k] as number;
+  if (known !== 0) return known;
+  const value = stirling(k);
+  logFactorials[k] = value;
+  return value;
+}
+
+/** ln(k!), by Stirling's series, whose error is below 1e-9 from 10 on. */
+function stirling(k: number): number {
   if (k < 10) {
     let product = 1;
     for (let factor = 2; factor <= k; factor++) product *= factor;

@@ -1,4 +1,4 @@
-import { type CompiledQuery, compileQuery } from '../query/compile-query';
+import { type CompiledQuery, compileQuery, type SharedAggregates } from '../query/compile-query';
 import { type Matcher, matches } from '../query/matchers';
 import type { Reads, SelectedSeries, Selector, SeriesSet } from '../query/series';
 import { selectorsOf } from '../query/syntax';
@@ -9,8 +9,8 @@ import { indexOf, type Version } from './counters';
 export type VersionNames = readonly (readonly [canary: string, stable: string])[];
 
 /** Compiles a query for the counters of a simulation; throws `Unreadable` for what is not simulated. */
-export const compileSimulated = (text: string, names: VersionNames): CompiledQuery =>
-  compileQuery(text, new SimulatedSeries(names, selectorsOf(text)));
+export const compileSimulated = (text: string, names: VersionNames, shared?: SharedAggregates): CompiledQuery =>
+  compileQuery(text, new SimulatedSeries(names, selectorsOf(text)), shared);
 
 /**
  * The six series of a simulation. A label is that of the version if its matcher distinguishes those of both, and a
