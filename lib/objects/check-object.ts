@@ -88,8 +88,9 @@ function* problemsOfScalar(value: Json, schema: ObjectSchema, kind: KindSchema):
   if (format && !format.pattern.test(value)) yield `expected ${format.name}, got ${shown(value)}`;
   if (pattern !== undefined && !matchesPattern(pattern, value))
     yield `expected text that matches ${pattern}, got ${shown(value)}`;
-  if (value.length < minLength) yield `expected at least ${minLength} characters, got ${value.length}`;
-  if (value.length > maxLength) yield `expected at most ${maxLength} characters, got ${value.length}`;
+  const { length } = [...value];
+  if (length < minLength) yield `expected at least ${minLength} characters, got ${length}`;
+  if (length > maxLength) yield `expected at most ${maxLength} characters, got ${length}`;
 }
 
 function problemsOfList(list: readonly Json[], schema: ObjectSchema, kind: KindSchema): readonly ObjectProblem[] {

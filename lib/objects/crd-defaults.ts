@@ -1,6 +1,7 @@
 import { isMap, type Json, type JsonMap } from '../json';
 import { structural } from './crd-schema';
 import { type FieldPath, type ObjectProblem, type ObjectSchema, problemBelow } from './object-schema';
+import { mapIn, mapsIn } from './rules/type-rules';
 
 type Check = (value: Json, schema: ObjectSchema) => readonly ObjectProblem[];
 
@@ -9,9 +10,8 @@ export const crdDefinition = 'apiextensions.v1.CustomResourceDefinition';
 
 /** The problems of the defaults in a CustomResourceDefinition, which must be valid by their own schemas. */
 export function* defaultProblems({ spec }: JsonMap, check: Check): Generator<ObjectProblem> {
-  const versions = isMap(spec) && Array.isArray(spec.versions) ? spec.versions : [];
-  for (const [index, version] of versions.entries()) {
-    const schema = isMap(version) && isMap(version.schema) ? version.schema.openAPIV3Schema : undefined;
+  for (const [index, version] of mapsIn(mapIn(spec).versions).entries()) {
+    const schema = mapIn(version.schema).openAPIV3Schema;
     yield* defaultsIn(schema, ['spec', 'versions', index, 'schema', 'openAPIV3Schema'], check);
   }
 }
@@ -19,9 +19,8 @@ export function* defaultProblems({ spec }: JsonMap, check: Check): Generator<Obj
 function* defaultsIn(schema: Json | undefined, path: FieldPath, check: Check): Generator<ObjectProblem> {
   if (!isMap(schema)) return;
   const { default: value, properties, items, additionalProperties } = schema;
-  if ((value ?? null) !== null)
-    for (const found of check(value as Json, structural(schema))) yield problemBelow([...path, 'default'], found);
-  for (const [key, field] of Object.entries(isMap(properties) ? properties : {}))
+  for (const found of check(value ?? null, structural(schema))) yield problemBelow([...path, 'default'], found);
+  for (const [key, field] of Object.entries(mapIn(properties)))
     yield* defaultsIn(field, [...path, 'properties', key], check);
   yield* defaultsIn(items, [...path, 'items'], check);
   yield* defaultsIn(additionalProperties, [...path, 'additionalProperties'], check);

@@ -1,6 +1,6 @@
 import { isMap, type JsonMap } from '../json';
 import type { KindSchema, ObjectSchema } from './object-schema';
-import { mapIn } from './rules/type-rules';
+import { mapIn, mapsIn } from './rules/type-rules';
 
 /**
  * The schema of a kind in a CustomResourceDefinition; undefined if that defines another kind, or does not serve the version.
@@ -15,8 +15,7 @@ export function crdKind(
   const spec = mapIn(crd.spec);
   const [group, name] = apiVersion.split('/');
   if (spec.group !== group || mapIn(spec.names).kind !== kind) return undefined;
-  const versions = Array.isArray(spec.versions) ? spec.versions.map(mapIn) : [];
-  const version = versions.find((other) => other.name === name && other.served !== false);
+  const version = mapsIn(spec.versions).find((other) => other.name === name && other.served !== false);
   if (!version) return undefined;
   const { specReplicasPath } = mapIn(mapIn(version.subresources).scale);
   const path = typeof specReplicasPath === 'string' ? specReplicasPath.split('.').slice(1) : [];

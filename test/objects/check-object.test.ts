@@ -27,6 +27,36 @@ const deployment = (container: JsonMap, spec: JsonMap = {}): JsonMap => ({
 const container = 'spec.template.spec.containers.0';
 
 describe('objects of Kubernetes', () => {
+  it.each<[string, JsonMap, string[]]>([
+    ['a required field', { httpHeaders: [{ value: 'a' }] }, ['.httpHeaders.0: required field "name" is missing']],
+    ['no field that the API server does not require', { httpHeaders: [{ name: 'a' }] }, []],
+  ])('need %s', (_, fields, problems) => {
+    expect(problemsOf(deployment({ readinessProbe: { httpGet: { port: 80, ...fields } } }))).toEqual(
+      problems.map((problem) => `${container}.readinessProbe.httpGet${problem}`),
+    );
+  });
+
+  it('have integers of 64 bits', () => {
+    const pod = (terminationGracePeriodSeconds: number): JsonMap => ({
+      apiVersion: 'v1',
+      kind: 'Pod',
+      metadata: { name: 'a' },
+      spec: { containers: [{ name: 'a', image: 'a' }], terminationGracePeriodSeconds },
+    });
+    expect(problemsOf(pod(2 ** 63))).toEqual([]);
+    expect(problemsOf(pod(2 ** 64))).toEqual([
+      'spec.terminationGracePeriodSeconds: expected integer, got 18446744073709552000',
+    ]);
+  });
+
+  it('have a status whose types alone are looked at', () => {
+    const status = (fields: JsonMap): JsonMap => ({ ...deployment({}), status: fields });
+    expect(problemsOf(status({ conditions: [{ status: 'Maybe' }], replicas: 2 ** 31 - 1 }))).toEqual([]);
+    expect(problemsOf(status({ replicas: 2 ** 31 }))).toEqual([
+      'status.replicas: must be at most 2147483647, got 2147483648',
+    ]);
+  });
+
   it.each<[string, JsonMap]>([
     ['numbers and names of ports', { ports: [{ containerPort: 80 }], readinessProbe: { httpGet: { port: 'http' } } }],
     ['null, which is a field that is not set', { ports: null, imagePullPolicy: null }],
@@ -107,6 +137,11 @@ describe('kinds that a cluster does not serve', () => {
       'Ingress',
       'Kubernetes 1.37 does not serve Ingress in extensions/v1beta1; use networking.k8s.io/v1',
     ],
+    [
+      'autoscaling/v2beta2',
+      'HorizontalPodAutoscaler',
+      'Kubernetes 1.37 does not serve HorizontalPodAutoscaler in autoscaling/v2beta2; use autoscaling/v1 or autoscaling/v2',
+    ],
     ['apps/v1', 'Deploymnt', 'Kubernetes 1.37 has no kind Deploymnt, did you mean "Deployment"?'],
     ['example.com/v1', 'Deployment', undefined],
   ])('%s %s', (apiVersion, kind, reason) => {
@@ -114,7 +149,95 @@ describe('kinds that a cluster does not serve', () => {
   });
 });
 
+it.each([
+  ['scheduling.k8s.io/v1beta1', 'PodGroup', ' in scheduling.k8s.io/v1beta1 yet; raise kubeVersion of the chart'],
+])('Kubernetes 1.35 does not serve %s %s yet', (apiVersion, kind, reason) => {
+  expect(unservedKind(apiVersion, kind, '1.35')).toBe(`Kubernetes 1.35 does not serve ${kind}${reason}`);
+});
+
+it('a kind without a stable version is served in others', () => {
+  expect(unservedKind('scheduling.k8s.io/v1alpha1', 'PodGroup', '1.37')).toBe(
+    'Kubernetes 1.37 does not serve PodGroup in scheduling.k8s.io/v1alpha1; use scheduling.k8s.io/v1alpha3 or scheduling.k8s.io/v1beta1',
+  );
+});
+
+it('a kind with a stable version is served in that', () => {
+  expect(unservedKind('resource.k8s.io/v1alpha3', 'DeviceClass', '1.37')).toBe(
+    'Kubernetes 1.37 does not serve DeviceClass in resource.k8s.io/v1alpha3; use resource.k8s.io/v1',
+  );
+});
+
 describe('custom resources', () => {
+  it.each([
+    ['argoproj.io/v1alpha1', 'Application'],
+    ['argoproj.io/v1alpha1', 'Rollout'],
+    ['autoscaling.k8s.io/v1', 'VerticalPodAutoscaler'],
+    ['gateway.networking.k8s.io/v1', 'HTTPRoute'],
+    ['keda.sh/v1alpha1', 'ScaledObject'],
+    ['monitoring.coreos.com/v1', 'ServiceMonitor'],
+  ])('of %s, %s, are validated', (apiVersion, kind) => {
+    const object = { apiVersion, kind, metadata: { name: 'a' } };
+    expect(problemsOf({ ...object, spec: 'a' })).toEqual(['spec: expected object, got "a"']);
+    expect(problemsOf({ ...object, spec: { fild: 1 } }).join()).toContain('unknown field "fild"');
+    expect(kindSchema(apiVersion.replace(/v1.*/, 'v9'), kind, '1.37')).toBeUndefined();
+    expect(kindSchema(apiVersion, 'Other', '1.37')).toBeUndefined();
+  });
+
+  /** The problems of a field by its schema. */
+  const found = (schema: JsonMap, field: JsonMap[string]): string[] => {
+    const openAPIV3Schema = { type: 'object', properties: { a: schema } };
+    const definition = {
+      spec: {
+        group: 'example.com',
+        names: { kind: 'Site' },
+        versions: [{ name: 'v1', schema: { openAPIV3Schema } }],
+      },
+    };
+    return problemsOf({ apiVersion: 'example.com/v1', kind: 'Site', metadata: { name: 'a' }, a: field }, '1.37', [
+      definition,
+    ]);
+  };
+  const open = { type: 'object', 'x-kubernetes-preserve-unknown-fields': true };
+  const embedded = { type: 'object', 'x-kubernetes-embedded-resource': true, properties: {} };
+
+  it.each<[JsonMap, JsonMap[string], string[]]>([
+    [{ type: 'integer', minimum: 1, maximum: 3 }, 1, []],
+    [{ type: 'integer', minimum: 1, maximum: 3 }, 3, []],
+    [{ type: 'integer', minimum: 1, maximum: 3 }, 0, ['must be at least 1, got 0']],
+    [{ type: 'integer', minimum: 1, maximum: 3 }, 4, ['must be at most 3, got 4']],
+    [{ type: 'string', minLength: 2, maxLength: 3 }, 'ab', []],
+    [{ type: 'string', minLength: 2, maxLength: 3 }, 'abc', []],
+    [{ type: 'string', minLength: 2, maxLength: 3 }, '😀😀😀', []],
+    [{ type: 'string', minLength: 2, maxLength: 3 }, 'a', ['expected at least 2 characters, got 1']],
+    [{ type: 'string', minLength: 2, maxLength: 3 }, '😀', ['expected at least 2 characters, got 1']],
+    [{ type: 'string', minLength: 2, maxLength: 3 }, 'abcd', ['expected at most 3 characters, got 4']],
+    [{ type: 'array', items: { type: 'integer' }, minItems: 1, maxItems: 2 }, [1], []],
+    [{ type: 'array', items: { type: 'integer' }, minItems: 1, maxItems: 2 }, [1, 2], []],
+    [{ type: 'array', items: { type: 'integer' }, minItems: 1, maxItems: 2 }, [], ['expected at least 1 items, got 0']],
+    [{ type: 'array', items: { type: 'integer' }, maxItems: 2 }, [1, 2, 3], ['expected at most 2 items, got 3']],
+    [{ type: 'array', items: { type: 'integer', nullable: true } }, [null], []],
+    [{ type: 'array', items: { 'x-kubernetes-preserve-unknown-fields': true } }, [null, 1, 'a'], []],
+    [open, { b: 1 }, []],
+    [embedded, { kind: 'A', b: 1 }, []],
+    [{ type: 'object', properties: {} }, { b: 1 }, ['unknown field "b"']],
+    [{ type: 'object', additionalProperties: { type: 'integer' } }, { b: 1 }, []],
+    [{ type: 'integer', enum: [1, 2] }, 3, ['expected 1 or 2, got 3']],
+    [{ type: 'string', format: 'byte' }, 'YQ', ['expected base64, got "YQ"']],
+    [{ type: 'string', format: 'email' }, 'a', []],
+    [{ type: 'array', items: { type: 'string' } }, ['a', 'a'], []],
+    [{ type: 'array', items: { type: 'string' }, 'x-kubernetes-list-type': 'atomic' }, ['a', 'a'], []],
+  ])('of the schema %j: %j', (schema, field, problems) => {
+    expect(found(schema, field).map((problem) => problem.slice(problem.indexOf(': ') + 2))).toEqual(problems);
+  });
+
+  it('say where an item or field of a map is wrong', () => {
+    expect(found({ type: 'array', items: { 'x-kubernetes-int-or-string': true } }, [1, null])).toEqual([
+      'a.1: expected integer or string, got null',
+    ]);
+    expect(found({ type: 'object', additionalProperties: { type: 'integer' } }, { b: 'c' })).toEqual([
+      'a.b: expected integer, got "c"',
+    ]);
+  });
   it('are validated by imports/', () => {
     const rollout = { apiVersion: 'argoproj.io/v1alpha1', kind: 'Rollout', metadata: { name: 'a' } };
     expect(problemsOf({ ...rollout, spec: { replicas: '2', strategy: { canry: {} } } })).toEqual([
@@ -123,7 +246,7 @@ describe('custom resources', () => {
     ]);
   });
 
-  const crd: JsonMap = {
+  const crd = (): JsonMap => ({
     spec: {
       group: 'example.com',
       names: { kind: 'Site' },
@@ -166,7 +289,7 @@ describe('custom resources', () => {
         { name: 'v1beta1', served: false },
       ],
     },
-  };
+  });
   const site = (spec?: JsonMap): JsonMap => ({
     apiVersion: 'example.com/v1',
     kind: 'Site',
@@ -176,10 +299,10 @@ describe('custom resources', () => {
 
   it('are validated by a CRD of the chart', () => {
     expect(
-      problemsOf(site({ port: 80, host: 'abc', sizes: [1], labels: { a: 'b' }, extra: { any: [1] } }), '1.37', [crd]),
+      problemsOf(site({ port: 80, host: 'abc', sizes: [1], labels: { a: 'b' }, extra: { any: [1] } }), '1.37', [crd()]),
     ).toEqual([]);
     expect(
-      problemsOf(site({ port: true, host: 'ABC', sizes: [], labels: { a: 1 }, extras: {} }), '1.37', [crd]),
+      problemsOf(site({ port: true, host: 'ABC', sizes: [], labels: { a: 1 }, extras: {} }), '1.37', [crd()]),
     ).toEqual([
       'spec.port: expected integer or string, got true',
       'spec.host: expected text that matches ^[a-z]+$, got "ABC"',
@@ -187,7 +310,7 @@ describe('custom resources', () => {
       'spec.labels.a: expected string, got 1',
       'spec.extras: unknown field "extras", did you mean "extra"?',
     ]);
-    expect(problemsOf(site(), '1.37', [crd])).toEqual([': required field "spec" is missing']);
+    expect(problemsOf(site(), '1.37', [crd()])).toEqual([': required field "spec" is missing']);
   });
 
   it.each<[string, JsonMap, string]>([
@@ -200,16 +323,16 @@ describe('custom resources', () => {
     ],
     ['an empty word', { mode: '' }, 'spec.mode: expected "a" or "b", got ""'],
   ])('must not have %s', (_, spec, problem) => {
-    expect(problemsOf(site(spec), '1.37', [crd])).toEqual([problem]);
+    expect(problemsOf(site(spec), '1.37', [crd()])).toEqual([problem]);
   });
 
   it('may have null for a field, defaults for required fields, and patterns with flags', () => {
-    expect(problemsOf(site({ mode: null, ports: [{ port: 80 }], path: 'A' }), '1.37', [crd])).toEqual([]);
+    expect(problemsOf(site({ mode: null, ports: [{ port: 80 }], path: 'A' }), '1.37', [crd()])).toEqual([]);
   });
 
   it('have metadata like the objects of Kubernetes', () => {
     const object = { ...site({}), metadata: { name: 'a', labels: { 'a b': 'c' } } };
-    expect(problemsOf(object, '1.37', [crd])).toEqual([
+    expect(problemsOf(object, '1.37', [crd()])).toEqual([
       'metadata.labels.a b: expected a key such as app or example.com/app, got "a b"',
     ]);
   });
@@ -227,6 +350,6 @@ describe('custom resources', () => {
     ['another kind', 'example.com/v1', 'Sites'],
     ['a version that is not served', 'example.com/v1beta1', 'Site'],
   ])('of %s are not known', (_, apiVersion, kind) => {
-    expect(kindSchema(apiVersion, kind, '1.37', [crd])).toBeUndefined();
+    expect(kindSchema(apiVersion, kind, '1.37', [crd()])).toBeUndefined();
   });
 });

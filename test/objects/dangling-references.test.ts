@@ -19,6 +19,13 @@ const ingress = (port: JsonMap, name = 'web'): JsonMap =>
 const route = (port: number, kind?: string): JsonMap =>
   named('HTTPRoute', 'web', { spec: { rules: [{ backendRefs: [{ name: 'web', port, ...(kind ? { kind } : {}) }] }] } });
 
+const multi = (...names: string[]): JsonMap =>
+  named('Service', 'web', { spec: { ports: names.map((name, index) => ({ name, port: index })) } });
+const sidecar = named('Pod', 'a', {
+  metadata: { labels: { app: 'web' } },
+  spec: { containers: [], initContainers: [{ ports: [{ name: 'http' }] }] },
+});
+
 const at = 'spec.template.spec.containers.0.env.0.valueFrom';
 
 describe('references between the objects of a release', () => {
@@ -63,6 +70,31 @@ describe('references between the objects of a release', () => {
       [route(8080), service({ port: 80 })],
       'HTTPRoute spec.rules.0.backendRefs.0.port: Service web of this release has no port 8080; it has 80',
     ],
+    [
+      'from an Ingress to a port by name, of two',
+      [ingress({ name: 'web' }), multi('http', 'admin')],
+      'Ingress spec.rules.0.http.paths.0.backend.service.port.name: Service web of this release has no port "web"; it has http, admin',
+    ],
+    [
+      'from an Ingress to a port of a Service without ports',
+      [ingress({ name: 'web' }), named('Service', 'web', { spec: { ports: [{ port: 80 }] } })],
+      'Ingress spec.rules.0.http.paths.0.backend.service.port.name: Service web of this release has no port "web"; it has none',
+    ],
+    [
+      'from a Service to a port of containers without names',
+      [service({ port: 80, targetPort: 'http' }), workload({ ports: [{ containerPort: 1 }] })],
+      'Service spec.ports.0.targetPort: no container behind this Service has a port named "http"; there is none',
+    ],
+    [
+      'from a Service to a port of two containers',
+      [service({ port: 80, targetPort: 'x' }), workload({ ports: [{ name: 'http' }, { name: 'admin' }] })],
+      'Service spec.ports.0.targetPort: no container behind this Service has a port named "x"; there is http, admin',
+    ],
+    [
+      'to a key of a volume of a ConfigMap',
+      [named('Pod', 'a', { spec: { volumes: [{ configMap: { name: 'config', items: [{ key: 'b' }] } }] } }), config],
+      'Pod spec.volumes.0.configMap.items.0.key: ConfigMap config of this release has no key "b"; it has host, logo',
+    ],
   ])('%s that is not there', (_, objects, problem) => {
     expect(problemsOf(...objects)).toEqual([problem]);
   });
@@ -85,6 +117,58 @@ describe('references between the objects of a release', () => {
     ['a Service outside the release', [ingress({ number: 1 }, 'other'), service({ port: 80 })]],
     ['a port that is there', [ingress({ number: 80 }), route(80), service({ port: 80 })]],
     ['a backend of another kind', [route(8080, 'ServiceImport'), service({ port: 80 })]],
+    ['a port of an annotation', [ingress({ name: 'use-annotation' }), service({ port: 80 })]],
+    ['no port', [ingress({}), service({ port: 80 })]],
+    ['a port of several', [ingress({ name: 'admin' }), multi('http', 'admin')]],
+    [
+      'a Service of something else than an Ingress',
+      [
+        named('Site', 'a', { spec: { service: { name: 'web', port: { number: 1 } } } }),
+        named('Ingress', 'a', { spec: { other: { name: 'web', port: { number: 1 } } } }),
+        service({ port: 80 }),
+      ],
+    ],
+    [
+      'a backend without a port',
+      [named('HTTPRoute', 'a', { spec: { rules: [{ backendRefs: [{ name: 'web' }] }] } }), service({ port: 80 })],
+    ],
+    [
+      'a port that is none of a route',
+      [named('HTTPRoute', 'a', { spec: { refs: [{ name: 'web', port: 1 }] } }), service({ port: 80 })],
+    ],
+    [
+      'an optional file',
+      [
+        named('Pod', 'a', {
+          spec: { volumes: [{ secret: { secretName: 'secret', optional: true, items: [{ key: 'b' }] } }] },
+        }),
+        secret,
+      ],
+    ],
+    [
+      'a file that is there',
+      [
+        named('Pod', 'a', { spec: { volumes: [{ secret: { secretName: 'secret', items: [{ key: 'token' }] } }] } }),
+        secret,
+      ],
+    ],
+    [
+      'a file of a Secret outside the release',
+      [named('Pod', 'a', { spec: { volumes: [{ secret: { secretName: 'other', items: [{ key: 'b' }] } }] } }), secret],
+    ],
+    ['a port of an init container', [service({ port: 80, targetPort: 'http' }), sidecar]],
+    [
+      'pods in another namespace',
+      [service({ port: 80, targetPort: 'http' }), { ...workload({}), metadata: { name: 'web', namespace: 'other' } }],
+    ],
+    [
+      'pods of some of the labels',
+      [service({ port: 80, targetPort: 'http' }, { app: 'web', tier: 'a' }), workload({})],
+    ],
+    [
+      'target ports of an object that is no Service',
+      [named('Site', 'a', { spec: { selector: { app: 'web' }, ports: [{ targetPort: 'http' }] } }), workload({})],
+    ],
   ])('to %s are not reported', (_, objects) => {
     expect(problemsOf(...objects)).toEqual([]);
   });

@@ -79,6 +79,41 @@ describe('a selector by a label of the release', () => {
       [service({ app: 'shop', tier: 'api' }), workload({ app: 'shop', tier: 'web' })],
       'Service spec.selector: selects none of the pods of this release: those of Deployment web have tier=web instead of tier=api',
     ],
+    [
+      'of two labels, by what is nearest to it',
+      [service(api), workload({ a: 'b' }, 'StatefulSet'), workload(web), workload({}, 'DaemonSet')],
+      `Service spec.selector: selects none of the pods of this release: ${differs}`,
+    ],
+    [
+      'of a label of one of the workloads',
+      [service({ ...own, tier: 'api' }), workload({ ...own, tier: 'web' }), workload({}, 'StatefulSet')],
+      'Service spec.selector: selects none of the pods of this release: those of Deployment web have tier=web instead of tier=api',
+    ],
+    [
+      'with two labels that no pod has',
+      [service({ ...own, 'app.kubernetes.io/a': '1', 'app.kubernetes.io/b': '2' }), workload(own)],
+      'Service spec.selector: selects none of the pods of this release: those of Deployment web have no app.kubernetes.io/a, no app.kubernetes.io/b instead of app.kubernetes.io/a=1, app.kubernetes.io/b=2',
+    ],
+    [
+      'in another namespace that differs in a label',
+      [service(api, { namespace: 'other' }), workload(web)],
+      `Service spec.selector: selects none of the pods of this release: ${differs}`,
+    ],
+    [
+      'in two namespaces',
+      [monitor(web, { namespaceSelector: { matchNames: ['a', 'b'] } }), service({}, { labels: web })],
+      'ServiceMonitor spec.selector.matchLabels: selects none of the Services of this release: Service web would match, but in namespace default instead of a, b',
+    ],
+    [
+      'in an empty list of namespaces, which is its own',
+      [monitor(web, { namespaceSelector: { matchNames: [] } }, { namespace: 'a' }), service({}, { labels: web })],
+      'ServiceMonitor spec.selector.matchLabels: selects none of the Services of this release: Service web would match, but in namespace default instead of a',
+    ],
+    [
+      'of the labels of something else than a Service',
+      [monitor(web), named('v1', 'ConfigMap', {}, { labels: web })],
+      'ServiceMonitor spec.selector.matchLabels: selects none of the Services of this release: it has no Services',
+    ],
   ])('%s is reported if it selects nothing', (_, objects, problem) => {
     expect(problemsOf(...objects)).toEqual([problem]);
   });
@@ -115,6 +150,21 @@ describe('a selector by a label of the release', () => {
     ],
   ])('is not reported if %s', (_, objects) => {
     expect(problemsOf(...objects)).toEqual([]);
+  });
+
+  it.each<[JsonMap, string]>([
+    [{ ...own, tier: 'shop', 'app.kubernetes.io/component': 'api' }, 'app.kubernetes.io/instance'],
+    [
+      { 'app.kubernetes.io/component': 'api', 'app.kubernetes.io/name': 'shop-a', ...own },
+      'app.kubernetes.io/instance',
+    ],
+    [{ 'app.kubernetes.io/component': 'api', 'app.kubernetes.io/name': 'shop-a' }, 'app.kubernetes.io/name'],
+  ])('is caused by its labels, of which one is derived from the name of the release: %j', (labels, field) => {
+    const [found] = emptySelectors([service(labels), workload(web)], { name: 'shop', namespace: 'default' });
+    const path = ['spec', 'selector'];
+    expect(found?.ownField).toEqual([...path, field]);
+    const fixed = Object.keys(labels).filter((key) => key !== 'tier');
+    expect(found?.causes).toEqual([fixed.map((key) => [...path, key])]);
   });
 
   it('is reported beside a custom resource that makes Secrets', () => {

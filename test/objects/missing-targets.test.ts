@@ -257,10 +257,142 @@ describe('an object of a name of the release that the release does not have', ()
     expect(problemsOf(...objects)).toEqual([]);
   });
 
-  it('is reported beside custom resources from which nothing is made', () => {
-    const monitor = custom('monitoring.coreos.com/v1', 'ServiceMonitor', 'shop');
-    const external = custom('external-secrets.io/v1', 'ExternalSecret', 'shop');
-    expect(problemsOf(pod({ serviceAccountName: 'shop' }), monitor, external)).toHaveLength(1);
-    expect(problemsOf(secretOfEnv, monitor)).toHaveLength(1);
+  it.each([
+    ...['AnalysisRun', 'AnalysisTemplate', 'ClusterAnalysisTemplate', 'Experiment', 'Rollout'].map(
+      (kind) => ['argoproj.io', kind] as const,
+    ),
+    ...['GRPCRoute', 'HTTPRoute', 'ReferenceGrant', 'TCPRoute', 'TLSRoute', 'UDPRoute'].map(
+      (kind) => ['gateway.networking.k8s.io', kind] as const,
+    ),
+    ...['AlertmanagerConfig', 'PodMonitor', 'Probe', 'PrometheusRule', 'ScrapeConfig', 'ServiceMonitor'].map(
+      (kind) => ['monitoring.coreos.com', kind] as const,
+    ),
+    ...['autoscaling.k8s.io', 'cilium.io', 'crd.projectcalico.org', 'keda.sh', 'networking.istio.io'].map(
+      (group) => [group, 'Any'] as const,
+    ),
+    ...['security.istio.io', 'telemetry.istio.io', 'traefik.containo.us', 'traefik.io'].map(
+      (group) => [group, 'Any'] as const,
+    ),
+  ])('is reported beside an object of %s, %s, of which nothing is made', (group, kind) => {
+    expect(problemsOf(secretOfEnv, custom(`${group}/v1`, kind, 'shop-db'))).toHaveLength(1);
+  });
+
+  it.each([
+    ['argoproj.io', 'Application'],
+    ['gateway.networking.k8s.io', 'Gateway'],
+    ['monitoring.coreos.com', 'Prometheus'],
+  ])('is not reported beside an object of %s, %s, of which anything is made', (group, kind) => {
+    expect(problemsOf(secretOfEnv, custom(`${group}/v1`, kind, 'shop-db'))).toEqual([]);
+  });
+
+  it.each([
+    ...['bitnami.com', 'cert-manager.io', 'external-secrets.io', 'onepassword.com', 'secrets.hashicorp.com'],
+    ...['secrets.infisical.com', 'secrets-store.csi.x-k8s.io'],
+  ])('is not reported beside an object of %s if it is a Secret or ConfigMap', (group) => {
+    const object = custom(`${group}/v1`, 'Any', 'shop-db');
+    const settings = pod({ volumes: [{ configMap: { name: 'shop-db' } }] });
+    expect(problemsOf(secretOfEnv, settings, object)).toEqual([]);
+    expect(problemsOf(pod({ serviceAccountName: 'shop-db' }), object)).toHaveLength(1);
+  });
+
+  it('is reported beside a custom resource of another name', () => {
+    expect(problemsOf(secretOfEnv, custom('example.com/v1', 'App', 'other'))).toHaveLength(1);
+    expect(problemsOf(secretOfEnv, { apiVersion: 'example.com/v1', kind: 'App' })).toHaveLength(1);
+  });
+
+  it.each(['activeService', 'canaryService', 'pingService', 'pongService', 'previewService', 'stableService'])(
+    'is reported if it is the %s of a Rollout',
+    (field) => {
+      expect(problemsOf(rollout({ canary: { [field]: 'shop-x' } }))).toEqual([
+        `Rollout spec.strategy.canary.${field}: Service shop-x is not in this release: ${add}`,
+      ]);
+    },
+  );
+
+  it.each(['DaemonSet', 'Deployment', 'ReplicaSet', 'ReplicationController', 'Rollout', 'StatefulSet'])(
+    'is reported if it is a %s to scale',
+    (kind) => {
+      expect(problemsOf(autoscaler(kind))).toEqual([
+        `HorizontalPodAutoscaler spec.scaleTargetRef.name: ${kind} shop-web is not in this release: ${add}`,
+      ]);
+    },
+  );
+
+  it.each(['DaemonSet', 'ReplicaSet', 'StatefulSet'])('is reported if it is a %s of this name', (kind) => {
+    expect(problemsOf(autoscaler('Deployment'), { ...named(kind, 'shop-web'), apiVersion: 'apps/v1' })).toEqual([
+      `HorizontalPodAutoscaler spec.scaleTargetRef.name: Deployment shop-web is not in this release, but a ${kind} of this name is: set kind to ${kind} and apiVersion to apps/v1`,
+    ]);
+  });
+
+  it('is reported if it is an analysis for all namespaces', () => {
+    const templates = [{ templateName: 'shop-a', clusterScope: true }];
+    const object = rollout({ canary: { steps: [{ analysis: { templates } }] } });
+    const path = 'spec.strategy.canary.steps.0.analysis.templates.0.templateName';
+    expect(problemsOf(object)).toEqual([
+      `Rollout ${path}: ClusterAnalysisTemplate shop-a is not in this release: ${add}`,
+    ]);
+    const template = custom('argoproj.io/v1alpha1', 'ClusterAnalysisTemplate', 'shop-a');
+    expect(problemsOf({ ...object, metadata: { name: 'shop', namespace: 'other' } }, template)).toEqual([]);
+  });
+
+  it('lists up to five others', () => {
+    const others = ['a', 'b', 'c', 'd', 'e', 'f'].map((name) => account(name));
+    expect(problemsOf(pod({ serviceAccountName: 'shop-account' }), ...others)).toEqual([
+      `Pod spec.serviceAccountName: ServiceAccount shop-account is not in this release, which has a, b, c, d, e: ${add}`,
+    ]);
+  });
+
+  it.each([
+    ['data-shop-db-10', true],
+    ['data-shop-db-x', false],
+    ['data-shop-db-1x', false],
+    ['data-shop-db-x1', false],
+    ['logs-shop-db-1', false],
+    ['logsxshopxdbx1', false],
+  ])('is, as a claim, one of a StatefulSet if it is %s: %s', (claimName, isOne) => {
+    const set = named('StatefulSet', 'shop-db', { spec: { volumeClaimTemplates: [{ metadata: { name: 'data' } }] } });
+    const found = problemsOf(pod({ volumes: [{ persistentVolumeClaim: { claimName } }] }), set);
+    expect(found).toHaveLength(isOne || !claimName.includes('shop') ? 0 : 1);
+  });
+
+  it.each<[string, JsonMap]>([
+    ['a user', binding('RoleBinding', { subjects: [{ kind: 'User', name: 'shop-a' }] })],
+    ['a group', binding('RoleBinding', { subjects: [{ kind: 'Group', name: 'shop-a' }] })],
+    [
+      'a backend of another group',
+      custom('gateway.networking.k8s.io/v1', 'HTTPRoute', 'a', {
+        rules: [{ backendRefs: [{ group: 'example.com', kind: 'Service', name: 'shop-a' }] }],
+      }),
+    ],
+    [
+      'a backend of another kind',
+      custom('gateway.networking.k8s.io/v1', 'HTTPRoute', 'a', {
+        rules: [{ backendRefs: [{ kind: 'Bucket', name: 'shop-a' }] }],
+      }),
+    ],
+    ['a Service in the status of an API', named('APIService', 'a', { status: { service: { name: 'shop-a' } } })],
+    ['a Service below the spec of an API', named('APIService', 'a', { spec: { a: { service: { name: 'shop-a' } } } })],
+    [
+      'a Service beside the strategy of a Rollout',
+      custom('argoproj.io/v1alpha1', 'Rollout', 'a', {
+        activeService: 'shop-a',
+      }),
+    ],
+    ['a name in a list that is no analysis', rollout({ canary: { others: [{ templateName: 'shop-a' }] } })],
+    ['an account beside containers', named('Job', 'a', { spec: { serviceAccountName: 'shop-a' } })],
+    ['sources that are none of variables', pod({ volumes: [{ secretRef: { name: 'shop-a' } }] })],
+    ['a volume that is none', named('Job', 'a', { spec: { disks: [{ secret: { secretName: 'shop-a' } }] } })],
+  ])('is not reported if it is that of %s', (_, object) => {
+    expect(problemsOf(object)).toEqual([]);
+  });
+
+  it('is reported if a volume has one of two sources', () => {
+    const volumes = [{ projected: { sources: [{ configMap: { name: 'shop-a' } }] } }];
+    expect(problemsOf(pod({ volumes }))).toEqual([
+      `Pod spec.volumes.0.projected.sources.0.configMap.name: ConfigMap shop-a is not in this release: ${add}`,
+    ]);
+    expect(problemsOf(pod({}, { envFrom: [{ secretRef: { name: 'shop-b' } }] }))).toEqual([
+      `Pod spec.containers.0.envFrom.0.secretRef.name: Secret shop-b is not in this release: ${add}`,
+    ]);
   });
 });

@@ -56,6 +56,28 @@ describe('workloads of one release', () => {
       ],
       `ReplicationController a spec.selector: selects the pods of ReplicaSet b too, by app=web: ${advice}`,
     ],
+    [
+      'that makes the pods of a CronJob its own',
+      [
+        {
+          kind: 'CronJob',
+          metadata: { name: 'b' },
+          spec: { jobTemplate: workload('Job', '', app('web'), {}) },
+        },
+        workload('Deployment', 'a', app('web')),
+      ],
+      `Deployment a spec.selector: selects the pods of CronJob b too, by app=web: ${advice}`,
+    ],
+    [
+      'by two labels',
+      [workload('Deployment', 'a', { app: 'web', tier: 'a' }), workload('Deployment', 'b', { app: 'web', tier: 'a' })],
+      `Deployment a spec.selector: selects the pods of Deployment b too, by app=web, tier=a: ${advice}`,
+    ],
+    [
+      'of a Rollout and a Deployment of another name',
+      [workload('Rollout', 'b', app('web')), workload('Deployment', 'a', app('web'))],
+      `Rollout b spec.selector: selects the pods of Deployment a too, by app=web: ${advice}`,
+    ],
   ])('%s are reported once', (_, objects, problem) => {
     expect(problemsOf(...objects)).toEqual([problem]);
   });
@@ -87,8 +109,32 @@ describe('workloads of one release', () => {
         },
       ],
     ],
+    [
+      'that are a Rollout and a Deployment of one name',
+      [workload('Rollout', 'a', app('a')), workload('Deployment', 'a', app('a'))],
+    ],
+    [
+      'of which one is a custom resource with a pod template',
+      [workload('Deployment', 'a', app('a')), workload('Site', 'b', app('a'))],
+    ],
     ['that are Jobs', [workload('Job', 'a', app('a'), {}), workload('Job', 'b', app('a'), {})]],
   ])('%s are not reported', (_, objects) => {
     expect(problemsOf(...objects)).toEqual([]);
+  });
+
+  it.each<[string, JsonMap, string[]]>([
+    ['Deployment', { matchLabels: app('web') }, ['spec', 'selector', 'matchLabels', 'app']],
+    ['ReplicationController', app('web'), ['spec', 'selector', 'app']],
+  ])('overlap by labels of both: %s', (kind, selector, field) => {
+    const [one, other] = [workload(kind, 'a', app('web'), selector), workload('Job', 'b', app('web'), {})];
+    const [found] = overlappingSelectors([one, other], { name: 'shop', namespace: 'default' });
+    const labels = ['spec', 'template', 'metadata', 'labels'];
+    expect(found?.causes).toEqual([[field]]);
+    expect(found?.seenFrom).toEqual({
+      object: other,
+      path: labels,
+      message: `the selector of ${kind} a selects these pods too, by app=web: ${advice}`,
+      causes: [[[...labels, 'app']]],
+    });
   });
 });

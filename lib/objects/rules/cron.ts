@@ -27,7 +27,7 @@ const names = ['@yearly', '@annually', '@monthly', '@weekly', '@daily', '@midnig
 /** A duration of Go. */
 const duration = /^[-+]?(?:0|(?:(?:\d+\.?\d*|\.\d+)(?:ns|us|µs|μs|ms|s|m|h))+)$/;
 
-const isNumber = (text: string): boolean => /^(?:\+?\d+|-0+)$/.test(text);
+const isNumber = (text: string): boolean => /^\+?\d+$/.test(text);
 
 /** The number or word of a part; undefined for anything else. */
 function numberOf(text: string, { least, words = [] }: Part): number | undefined {
