@@ -107,7 +107,7 @@ describe('ingresses and network policies', () => {
     [
       'a controller without a domain',
       ingressClass({ controller: 'nginx' }),
-      ['spec.controller: expected a path with a domain in front such as example.com/controller, got "nginx"'],
+      ['spec.controller: expected a domain and a path, such as example.com/controller, got "nginx"'],
     ],
     [
       'parameters of a namespace without one',

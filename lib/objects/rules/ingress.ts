@@ -2,15 +2,17 @@ import { isMap, type JsonMap } from '../../json';
 import { shown } from '../formats';
 import type { ObjectProblem } from '../object-schema';
 import { cidr, ipFamily, isStrictSubset } from './addresses';
-import { dnsLabel, dnsSubdomain, pathSegment, portName, portReference } from './names';
+import { dnsLabel, dnsSubdomain, domainPath, pathSegment, portName, portReference } from './names';
 import {
+  all,
+  atMost,
   between,
   exactlyOne,
   type FieldRule,
   ifSet,
   isSet,
   items,
-  matches,
+  mapIn,
   oneOf,
   onlyOne,
   problem,
@@ -40,7 +42,7 @@ function backend(value: JsonMap): ObjectProblem[] {
 }
 
 function serviceBackend({ port }: JsonMap): ObjectProblem[] {
-  const { name, number } = isMap(port) ? port : {};
+  const { name, number } = mapIn(port);
   const hasNumber = isSet(number) && number !== 0;
   if (isSet(name) && hasNumber) return [onlyOne(['name', 'number'], 'port')];
   if (!isSet(name) && !hasNumber) return [problem('one of port.name, port.number is required')];
@@ -66,12 +68,11 @@ function parameters({ scope, namespace }: JsonMap): ObjectProblem[] {
 }
 
 function policyPort({ port, endPort }: JsonMap): ObjectProblem[] {
-  const end = endPort ?? undefined;
-  if (end === undefined) return [];
+  if (endPort === undefined || endPort === null) return [];
   if (typeof port !== 'number') return [problem('may only be set for a port that is a number', 'endPort')];
-  return Number(end) < port
-    ? [problem(`must be at least port, ${port}, got ${shown(end)}`, 'endPort')]
-    : [...within(between(1, 65_535)(end), 'endPort')];
+  return Number(endPort) < port
+    ? [problem(`must be at least port, ${port}, got ${shown(endPort)}`, 'endPort')]
+    : within(between(1, 65_535)(endPort), 'endPort');
 }
 
 function peer({ podSelector, namespaceSelector, ipBlock }: JsonMap): ObjectProblem[] {
@@ -94,9 +95,8 @@ function exceptions({ cidr: range, except }: JsonMap): ObjectProblem[] {
 const ingressClassAnnotation = 'kubernetes.io/ingress.class';
 
 function ingress({ metadata, spec }: JsonMap): ObjectProblem[] {
-  const annotations = isMap(metadata) && isMap(metadata.annotations) ? metadata.annotations : {};
-  const name = isMap(spec) ? spec.ingressClassName : undefined;
-  const annotation = annotations[ingressClassAnnotation];
+  const { ingressClassName: name } = mapIn(spec);
+  const annotation = mapIn(mapIn(metadata).annotations)[ingressClassAnnotation];
   return annotation !== undefined && name !== undefined && name !== null && annotation !== name
     ? [
         problem(
@@ -124,20 +124,13 @@ export const ingressRules: Readonly<Record<string, TypeRules>> = {
   'networking.v1.HTTPIngressRuleValue': { required: ['paths'] },
   'networking.v1.HTTPIngressPath': {
     required: ['pathType'],
-    fields: { pathType: oneOf('Exact', 'Prefix', 'ImplementationSpecific') },
     check: httpPath,
   },
   'networking.v1.IngressBackend': { check: backend },
   'networking.v1.IngressServiceBackend': { required: ['name'], fields: { name: dnsLabel }, check: serviceBackend },
   'networking.v1.IngressClassSpec': {
     required: ['controller'],
-    fields: {
-      controller: matches(
-        /^[a-z0-9](?:[-a-z0-9]*[a-z0-9])?(?:\.[a-z0-9](?:[-a-z0-9]*[a-z0-9])?)*\/[A-Za-z0-9/\-._~%!$&'()*+,;=:]+$/,
-        'a path with a domain in front such as example.com/controller',
-        250,
-      ),
-    },
+    fields: { controller: domainPath(250) },
   },
   'networking.v1.IngressClassParametersReference': {
     ...reference,
@@ -147,10 +140,7 @@ export const ingressRules: Readonly<Record<string, TypeRules>> = {
   'networking.v1.NetworkPolicySpec': {
     optional: ['podSelector'],
     fields: {
-      policyTypes: (list) =>
-        Array.isArray(list) && list.length > 2
-          ? [problem(`expected at most 2 items, got ${list.length}`)]
-          : items(oneOf('Ingress', 'Egress'))(list),
+      policyTypes: all(atMost(2), items(oneOf('Ingress', 'Egress'))),
     },
   },
   'networking.v1.NetworkPolicyPort': {

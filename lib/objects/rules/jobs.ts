@@ -2,7 +2,7 @@ import type { Json, JsonMap } from '../../json';
 import { shown } from '../formats';
 import type { ObjectProblem } from '../object-schema';
 import { schedule, timeZone } from './cron';
-import { qualifiedName } from './names';
+import { domainPath, qualifiedName } from './names';
 import {
   atMost,
   between,
@@ -10,7 +10,6 @@ import {
   isSet,
   mapIn,
   mapsIn,
-  matches,
   oneOf,
   problem,
   someItems,
@@ -155,13 +154,6 @@ function* exitCodes({ operator, values }: JsonMap): Generator<ObjectProblem> {
   }
 }
 
-/** The controller of a job: a domain and a path. */
-const managedBy = matches(
-  /^[a-z0-9](?:[-a-z0-9]*[a-z0-9])?(?:\.[a-z0-9](?:[-a-z0-9]*[a-z0-9])?)*\/[A-Za-z0-9/\-._~%!$&'()*+,;=:]+$/,
-  'a domain and a path, such as example.com/controller',
-  63,
-);
-
 /** Rules for jobs. */
 export const jobRules: Readonly<Record<string, TypeRules>> = {
   'batch.v1.Job': {
@@ -181,7 +173,7 @@ export const jobRules: Readonly<Record<string, TypeRules>> = {
       backoffLimitPerIndex: notNegative,
       maxFailedIndexes: notNegative,
       ttlSecondsAfterFinished: notNegative,
-      managedBy,
+      managedBy: domainPath(63),
       completionMode: oneOf('Indexed', 'NonIndexed'),
       podReplacementPolicy: oneOf('Failed', 'TerminatingOrFailed'),
     },

@@ -67,3 +67,11 @@ export const dataKeys: FieldRule = entries(dataKey);
 
 /** A path without "..". */
 export const noParents = matches(/^(?!(?:.*\/)?\.\.(?:\/|$))/s, 'a path without ".."');
+
+/** A domain and a path, such as the name of a controller. */
+export const domainPath = (maxLength: number): FieldRule =>
+  matches(
+    new RegExp(`^${label}(?:\\.${label})*/[A-Za-z0-9/\\-._~%!$&'()*+,;=:]+$`),
+    'a domain and a path, such as example.com/controller',
+    maxLength,
+  );

@@ -1,4 +1,4 @@
-import { isMap, type Json, type JsonMap } from '../../json';
+import type { Json, JsonMap } from '../../json';
 import { shown } from '../formats';
 import type { ObjectProblem } from '../object-schema';
 import { cidr, endpointAddress, ipAddress, ipFamily } from './addresses';
@@ -11,6 +11,7 @@ import {
   ifSet,
   isSet,
   items,
+  mapIn,
   mapsIn,
   oneOf,
   problem,
@@ -167,9 +168,9 @@ const targetPort: FieldRule = (value) => (value === 0 || value === '' ? [] : por
 
 const hints = (name: FieldRule): FieldRule =>
   all(
-    (list) => (Array.isArray(list) && list.length > 8 ? [problem(`expected at most 8 items, got ${list.length}`)] : []),
+    atMost(8),
     unique('name'),
-    items((hint) => (isMap(hint) ? within(name(hint.name ?? ''), 'name') : [])),
+    items((hint) => within(name(mapIn(hint).name ?? ''), 'name')),
   );
 
 function* endpointSlice({ addressType, endpoints, ports }: JsonMap): Generator<ObjectProblem> {
@@ -180,7 +181,7 @@ function* endpointSlice({ addressType, endpoints, ports }: JsonMap): Generator<O
   };
   const rule = rules[String(addressType)];
   for (const [index, { addresses }] of mapsIn(endpoints).entries())
-    if (rule && isGiven(addresses)) yield* within(items(rule)(addresses as Json), 'endpoints', index, 'addresses');
+    if (rule) yield* within(items(rule)(addresses ?? null), 'endpoints', index, 'addresses');
   const names = mapsIn(ports).map(({ name }) => name ?? '');
   const duplicate = names.findIndex((name, index) => names.indexOf(name) < index);
   if (duplicate >= 0) yield problem(`duplicate name ${shown(names[duplicate])}`, 'ports', duplicate);
