@@ -33,11 +33,40 @@ const objectTests = {
   'overlapping-selectors': ['overlapping-selectors'],
 };
 
+/** The sources of `lib/explain` that compute, and the tests that judge them without commands. */
+const explainTests = {
+  condition: { tests: ['condition'], sources: ['compile-condition', 'functions', 'tokenize', 'values'] },
+  query: {
+    tests: ['query', 'recording'],
+    sources: [
+      ...[
+        'compile-query',
+        'durations',
+        'functions',
+        'labels',
+        'matchers',
+        'operators',
+        'series',
+        'syntax',
+        'unreadable',
+      ],
+      'vector',
+    ],
+  },
+  simulation: {
+    tests: ['analysis-run', 'assess-metric', 'pods', 'query', 'release'],
+    sources: [
+      ...['analysis-run', 'assess-metric', 'counters', 'phases', 'pods', 'random', 'simulate-release'],
+      'simulated-series',
+    ],
+  },
+};
+
 /** @type {import('@stryker-mutator/api/core').PartialStrykerOptions} */
 export default {
   mutate: ['helm', 'objects', 'expr', 'values', 'model', 'render', 'output']
     .map((room) => `lib/${room}/**/*.ts`)
-    .concat('lib/errors.ts', '!lib/helm/yaml/**'),
+    .concat('lib/explain/{condition,query,simulation}/*.ts', 'lib/errors.ts', '!lib/helm/yaml/**'),
   testRunner: 'circus',
   plugins: [join(import.meta.dirname, 'circus-runner.js')],
   circus: {
@@ -85,7 +114,13 @@ export default {
           ]),
         ),
       ),
+      ...Object.fromEntries(
+        Object.entries(explainTests).flatMap(([room, { tests, sources }]) =>
+          sources.map((source) => [`lib/explain/${room}/${source}.ts`, named('explain', ...tests)]),
+        ),
+      ),
       'lib/errors.ts': ['test/errors.test.ts'],
+      'lib/model/same-model.ts': named('model', 'same-model'),
       // How templates look: tests of their own, most of which ask Helm too.
       'lib/output/template/action-text.ts': named('output/template', 'fit-line'),
       'lib/output/template/fit-line.ts': named('output/template', 'fit-line'),
