@@ -36,6 +36,8 @@ const nameRules: Readonly<Record<string, FieldRule>> = {
   'apps.v1.StatefulSet': dnsLabel,
   // The names of its jobs end in eleven further characters.
   'batch.v1.CronJob': (name) => [...dnsSubdomain(name), ...matches(/^/, 'at most 52 characters', 52)(name)],
+  // That of the core group ends in a dot.
+  'apiregistration.v1.APIService': pathSegment,
   'policy.v1.PodDisruptionBudget': pathSegment,
   // 1.35 wants a letter first; later versions do not.
   'core.v1.Service': dnsLabel,
