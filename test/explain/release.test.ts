@@ -5,7 +5,7 @@ import { objectsOfFile } from '../../lib/explain/input/sourced-object';
 import { boundaryOf } from '../../lib/explain/power/boundary';
 import { type Estimate, estimate } from '../../lib/explain/power/estimate';
 import { metricsOf, type ReleasePlan } from '../../lib/explain/release-plan';
-import type { Behaviour } from '../../lib/explain/simulation/counters';
+import { type Behaviour, Counters } from '../../lib/explain/simulation/counters';
 import { randomOf } from '../../lib/explain/simulation/random';
 import { type SimulatedRelease, Simulator, type World } from '../../lib/explain/simulation/simulate-release';
 import type { JsonMap } from '../../lib/json';
@@ -388,6 +388,23 @@ describe('a release by the rule relative', () => {
     expect(by(fails(0.3), fails(0.1))['rolled back'].share).toBe(1);
     // That is healthy, however few the stable version fails.
     expect(by(fails(0.008), fails(0.0001)).promoted.share).toBeGreaterThan(0.9);
+  });
+
+  it('decides by the rates where the stable version has no requests', () => {
+    const metric = metricsOf(relative.plan).find(({ template }) => template === 'error-rate-relative-guard');
+    const counters = new Counters(15);
+    counters.reset(0);
+    for (let scrape = 0; scrape < 20; scrape++) {
+      counters.add('canary', 90, 10, 0);
+      counters.scrape();
+    }
+    expect(metric?.measure(counters, counters.nextScrape)).toBe('Failed');
+    for (let scrape = 0; scrape < 20; scrape++) {
+      counters.add('canary', 90, 10, 0);
+      counters.add('stable', 90, 10, 0);
+      counters.scrape();
+    }
+    expect(metric?.measure(counters, counters.nextScrape)).not.toBe('Failed');
   });
 
   it('ends no good release by an outage of a dependency', () => {

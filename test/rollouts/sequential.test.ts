@@ -105,7 +105,7 @@ describe('the templates of the rule sequential', () => {
     const specOf = templatesBy({ sequential: { harmfulRatio: 4 } });
     const [gate] = specOf('latency-relative-gate').metrics as [JsonMap];
     const [guard] = specOf('error-rate-relative-guard').metrics as [JsonMap];
-    const condition = (limit: string, start: string, together: string): string =>
+    const condition = (limit: string, start: string, ...together: string[]): string =>
       [
         'let starts = duration("{{args.horizon}}").Seconds() / duration("{{args.look}}").Seconds();',
         `let limit = starts * ${limit};`,
@@ -113,10 +113,17 @@ describe('the templates of the rule sequential', () => {
         'let isYoung = points + 1 < duration("{{args.memory}}").Seconds() / duration("{{args.look}}").Seconds();',
         `let rates = reduce(result[:points], (min(#acc, limit) + 1.0) * #, isYoung ? starts * ${start} : 0.0);`,
         `let stable = reduce(result[points:], (min(#acc, limit) + 1.0) * #, isYoung ? starts * ${start} : 0.0);`,
-        `${together} >= limit`,
+        ...together,
       ].join('\n');
-    expect(gate.successCondition).toBe(condition('4 / {{args.missed}}', '1', 'rates + stable'));
-    expect(guard.failureCondition).toBe(condition('3.3 / {{args.false-rollback}}', '0.1', 'min(rates, stable)'));
+    expect(gate.successCondition).toBe(condition('4 / {{args.missed}}', '1', 'rates + stable >= limit'));
+    expect(guard.failureCondition).toBe(
+      condition(
+        '3.3 / {{args.false-rollback}}',
+        '0.1',
+        'let hasStable = any(result[points:], # != 1.0);',
+        'min(rates, hasStable ? stable : rates) >= limit',
+      ),
+    );
     for (const name of ['latency-relative-gate', 'success-rate-relative-guard'])
       expect(specOf(name).args).toEqual(
         expect.arrayContaining([{ name: 'stable-hash' }, { name: 'harmful-ratio', value: '4' }]),

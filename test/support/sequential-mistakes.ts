@@ -65,6 +65,11 @@ export const sequentialMistakes: Mistake[] = [
     ],
   ),
   [
+    'a weight of 100 with the rule relative',
+    analysis({ rule: 'relative' }, { strategy: { canary: { steps: [{ setWeight: 20 }, { setWeight: 100 }] } } }),
+    /"setWeight":100\} leaves the stable version without requests.*rule to sequential/,
+  ],
+  [
     'a threshold beside the rule relative',
     analysis({ rule: 'relative', errorThreshold: 0.5 }),
     /analysis\.errorThreshold has no effect, since .*rule is relative/,

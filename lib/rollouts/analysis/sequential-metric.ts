@@ -15,7 +15,8 @@ interface Decision {
   readonly metrics: number;
   /**
    * What decides of the sums of the rule `relative`: both must speak against a version that a guard aborts, since it is
-   * healthy by either; their mean for a gate, since a harmful version is harmful by both.
+   * healthy by either, and the rates alone where there are no requests to compare with; their mean for a gate, since a
+   * harmful version is harmful by both.
    */
   readonly together: string;
   /** How many sums are added up in it. */
@@ -27,7 +28,7 @@ const decisions: Readonly<Record<SequentialRole, Decision>> = {
     headStart: 0.1,
     chance: '{{args.false-rollback}}',
     metrics: guardrails.length,
-    together: 'min(rates, stable)',
+    together: 'min(rates, hasStable ? stable : rates)',
     sums: 1,
   },
   gate: { headStart: 1, chance: '{{args.missed}}', metrics: 1, together: 'rates + stable', sums: 2 },
@@ -64,6 +65,7 @@ export function sequentialMetric(
       ? [
           `let rates = ${sumOf('result[:points]', start)};`,
           `let stable = ${sumOf('result[points:]', start)};`,
+          ...(role === 'guard' ? ['let hasStable = any(result[points:], # != 1.0);'] : []),
           `${together} >= limit`,
         ]
       : [`${sumOf('result', start)} >= limit`]),

@@ -103,6 +103,13 @@ export function sequentialQuery(guardrail: Guardrail, role: SequentialRole): str
 }
 
 /**
+ * What a point of a comparison says at most. The pods are not scraped at the same time, so that one point may have the
+ * failures of an outage of one version, and the next those of the other one; and the failures of a stable pod that ends
+ * come together. A guard needs two points, a gate four.
+ */
+const largestComparison: Readonly<Record<SequentialRole, number>> = { guard: 10, gate: 3 };
+
+/**
  * The points of `sequentialQuery`, and after them as many of a comparison with the stable version: how many times as likely
  * it is that so many of the failed requests were those of the canary with a version that fails `harmful-ratio` times the
  * share that the stable one fails, as with one that fails the same share; the inverse for a gate.
@@ -126,7 +133,10 @@ export function relativeQuery(guardrail: Guardrail, role: SequentialRole): strin
     sequentialQuery(guardrail, role),
     'or',
     'label_replace(',
-    `${indented(compared)},`,
+    '  clamp_max(',
+    `${indented(indented(compared))},`,
+    `    ${largestComparison[role]}`,
+    '  ),',
     '  "against", "stable", "", ""',
     ')',
   ].join('\n');

@@ -78,6 +78,10 @@ export function rejectSteps(
         condition: fn.and(analysis.hanging, fn.hasKey(step, 'setWeight'), fn.not(fn.get(step, 'setWeight'))),
         message: `${at}: ${text} leaves the canary without requests, and ${path}.analysis.hanging would take it for one that hangs: remove the step (a release begins at 0), or set ${path}.analysis.hanging to false`,
       },
+      {
+        condition: fn.and(fn.eq(analysis.rule, 'relative'), fn.eq(fn.int64(fn.get(step, 'setWeight')), 100)),
+        message: `${at}: ${text} leaves the stable version without requests, and ${path}.analysis.rule relative compares with them: remove the step, or set ${path}.analysis.rule to sequential`,
+      },
       ...weightRules(step, `${at}: ${text}`),
       ...routeStepRules(step, `${at}: ${text}`, rollout, options),
       ...analysisRules(step, `${at}: ${text}`),

@@ -111,7 +111,8 @@ metrics:
       let isYoung = points + 1 < duration("{{`{{args.memory}}").Seconds() / duration("{{args.look}}`}}").Seconds();
       let rates = reduce(result[:points], (min(#acc, limit) + 1.0) * #, isYoung ? starts * 0.1 : 0.0);
       let stable = reduce(result[points:], (min(#acc, limit) + 1.0) * #, isYoung ? starts * 0.1 : 0.0);
-      min(rates, stable) >= limit
+      let hasStable = any(result[points:], # != 1.0);
+      min(rates, hasStable ? stable : rates) >= limit
     provider:
       prometheus:
         {{- include "progressive-delivery.analysis.prometheus" . | nindent 8 }}
@@ -233,7 +234,8 @@ metrics:
       let isYoung = points + 1 < duration("{{`{{args.memory}}").Seconds() / duration("{{args.look}}`}}").Seconds();
       let rates = reduce(result[:points], (min(#acc, limit) + 1.0) * #, isYoung ? starts * 0.1 : 0.0);
       let stable = reduce(result[points:], (min(#acc, limit) + 1.0) * #, isYoung ? starts * 0.1 : 0.0);
-      min(rates, stable) >= limit
+      let hasStable = any(result[points:], # != 1.0);
+      min(rates, hasStable ? stable : rates) >= limit
     provider:
       prometheus:
         {{- include "progressive-delivery.analysis.prometheus" . | nindent 8 }}
@@ -363,7 +365,8 @@ metrics:
       let isYoung = points + 1 < duration("{{`{{args.memory}}").Seconds() / duration("{{args.look}}`}}").Seconds();
       let rates = reduce(result[:points], (min(#acc, limit) + 1.0) * #, isYoung ? starts * 0.1 : 0.0);
       let stable = reduce(result[points:], (min(#acc, limit) + 1.0) * #, isYoung ? starts * 0.1 : 0.0);
-      min(rates, stable) >= limit
+      let hasStable = any(result[points:], # != 1.0);
+      min(rates, hasStable ? stable : rates) >= limit
     provider:
       prometheus:
         {{- include "progressive-delivery.analysis.prometheus" . | nindent 8 }}
