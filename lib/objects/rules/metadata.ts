@@ -58,13 +58,15 @@ const metadataFields: Readonly<Record<string, FieldRule>> = {
 /** Kinds whose names the API server generates if they have none. */
 const generatedNames: readonly string[] = ['core.v1.LimitRange'];
 
-/** The beginning of names, which may end in a hyphen. */
+/** The beginning of names, which may end in a hyphen; the API server adds letters to the first 58 characters. */
 const prefixRule =
   (kind: string): FieldRule =>
   (value) => {
+    if (!isSet(value)) return [];
     const rule = kind === 'batch.v1.CronJob' ? dnsSubdomain : (nameRules[kind] ?? dnsSubdomain);
-    const isValid = !isSet(value) || [...rule(String(value).replace(/(?<=.)-$/, 'a'))].length === 0;
-    return isValid ? [] : rule(value);
+    const text = String(value);
+    const names = [text.replace(/(?<=.)-$/, 'a'), `${text.slice(0, 58)}a`];
+    return names.every((name) => [...rule(name)].length === 0) ? [] : rule(value);
   };
 
 /** Rules for an object as a whole. */
