@@ -38,7 +38,10 @@ const objectTests = {
 
 /** The sources of `lib/explain` that compute, and the tests that judge them without commands. */
 const explainTests = {
-  condition: { tests: ['condition'], sources: ['compile-condition', 'functions', 'tokenize', 'values'] },
+  condition: {
+    tests: ['condition-functions', 'condition'],
+    sources: ['compile-condition', 'functions', 'tokenize', 'values'],
+  },
   query: {
     tests: ['query', 'recording'],
     sources: [

@@ -14,7 +14,9 @@ function extreme(args: readonly Value[], isBefore: (a: number, b: number) => boo
   if (all.length === 0) throw new EvaluationError('not enough arguments');
   return all.reduce((so, value) => (isBefore(value, so) ? value : so));
 }
-const mean = (values: readonly number[]): number => values.reduce((sum, value) => sum + value, 0) / values.length;
+/** The mean of some numbers; 0 of none. */
+const mean = (values: readonly number[]): number =>
+  values.reduce((sum, value) => sum + value, 0) / Math.max(values.length, 1);
 const truncated = (value: Value | undefined): number => Math.trunc(Number(value));
 
 /** The functions of expr-lang and of Argo Rollouts (utils/evaluate/evaluate.go) that conditions use. */
@@ -48,14 +50,15 @@ export const functions: Readonly<Record<string, Implementation>> = {
   mean: (args) => mean(numbers(args)),
   median: (args) => {
     const sorted = numbers(args).sort((a, b) => a - b);
-    return mean([sorted[(sorted.length - 1) >> 1] as number, sorted[sorted.length >> 1] as number]);
+    return mean(sorted.slice((sorted.length - 1) >> 1, (sorted.length >> 1) + 1));
   },
   first: ([items]) => list(items)[0] ?? null,
   last: ([items]) => list(items).at(-1) ?? null,
   abs: ([value]) => Math.abs(number(value)),
   ceil: ([value]) => Math.ceil(number(value)),
   floor: ([value]) => Math.floor(number(value)),
-  round: ([value]) => Math.round(number(value)),
+  // As Go does, away from 0.
+  round: ([value]) => Math.sign(number(value)) * Math.round(Math.abs(number(value))),
   int: ([value]) => truncated(value),
   float: ([value]) => Number(value),
   asInt: ([value]) => truncated(value),
