@@ -516,8 +516,10 @@ describe('the text of values.yaml', () => {
         deep: group({ inner: group({ count: z.int().default(1).describe(long) }, 'Inner.') }, 'Deep.'),
       }),
     );
-    const wrapped = [long.slice(0, long.indexOf(' word15')), long.slice(long.indexOf('word15'))];
-    expect(valuesYaml(declared)).toBe(`# A name.
+    const wrapped = [long.slice(0, long.indexOf(' word14')), long.slice(long.indexOf('word14'))];
+    expect(valuesYaml(declared)).toBe(`# yaml-language-server: $schema=values.schema.json
+
+# -- A name.
 # On two lines.
 name: "n"
 
@@ -527,14 +529,14 @@ name: "n"
 # With an example.
 # shown: 7
 
-# A list.
+# -- A list.
 list: []
 # For example:
 # list:
 #   - a
 #   - b
 
-# A mode. One of "", fast.
+# -- A mode. One of "", fast.
 mode: ""
 
 bare: {}
@@ -545,7 +547,7 @@ bare: {}
 deep:
   # Inner.
   inner:
-    # ${wrapped[0]}
+    # -- ${wrapped[0]}
     # ${wrapped[1]}
     count: 1
 `);
@@ -571,7 +573,7 @@ deep:
         }),
       );
     const lines = (word: number) => valuesYaml(declared(word)).split('\n').length;
-    expect([lines(46), lines(47), lines(48)]).toEqual([3, 3, 4]);
+    expect([lines(43), lines(44), lines(45)]).toEqual([5, 5, 6]);
   });
 
   it('aligns the columns of the README table', () => {
