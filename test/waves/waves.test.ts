@@ -21,6 +21,7 @@ import { Repository } from './support/repository';
 
 /** The fields of an Application that scenarios read. */
 interface LiveApplication extends KubeObject {
+  operation?: object;
   spec: { syncPolicy?: { automated?: { enabled?: boolean } } };
   status?: {
     health?: { status: string };
@@ -55,6 +56,7 @@ const portalValues = (tag: string, steps: JsonMap[]): JsonMap => ({
   rollout: {
     enabled: true,
     strategy: { canary: { maxSurge: '100%', steps } },
+    rollbackWindow: { revisions: 3 },
     analysis: {
       ...{ successRate: false, errorRate: false, latency: false, failing: false, hanging: false },
       metrics: {
@@ -329,6 +331,150 @@ describe('a version of the portal', () => {
       commit('1.4.0');
       expectInOrder('1.4.0', await follow('1.4.0', { cluster: last, phase: 'Healthy' }));
       return `${first} Degraded, ${last} never got it; 1.4.0 in all clusters`;
+    },
+  );
+
+  const project = `/apis/argoproj.io/v1alpha1/namespaces/${argoCdNamespace}/appprojects/${gitops.project}`;
+  const blocked = { phase: 'Running', message: 'Sync operation blocked by sync window' };
+
+  /** Waits until the sync of wave 1 is blocked by a window, for longer than a few looks at git. */
+  async function blocksWave1(tag: string): Promise<void> {
+    await eventually(60, async () =>
+      expect((await applicationOf(first)).status?.operationState).toMatchObject(blocked),
+    );
+    await sleep(15_000);
+    expect((await applicationOf(first)).status?.operationState).toMatchObject(blocked);
+    for (const { name } of clusters.slice(1)) expect(await cluster(name).everRan(portal)).not.toContain(tag);
+  }
+
+  const window = (syncWindows: object[]) => argo().patch(project, { spec: { syncWindows } });
+  const closeProduction = () =>
+    window([{ kind: 'deny', schedule: '* * * * *', duration: '1h', clusters: [first, last], manualSync: true }]);
+  const wave1 = `${applications}/${first}-${release}`;
+
+  /** What `argocd app terminate-op` does to the sync of wave 1. */
+  async function terminate(): Promise<void> {
+    await argo().patch(wave1, { status: { operationState: { phase: 'Terminating' } } });
+    await eventually(10, async () =>
+      expect((await applicationOf(first)).status?.operationState?.phase).not.toBe('Terminating'),
+    );
+  }
+
+  /** What `argocd app sync` does to wave 1; fails while another operation is in progress, as that does. */
+  async function syncByHand(): Promise<void> {
+    const { operation } = await applicationOf(first);
+    if (operation) throw new Error('another operation is already in progress');
+    const syncOptions = ['ServerSideApply=true', 'RespectIgnoreDifferences=true'];
+    const sync = { revision: 'main', prune: true, syncOptions };
+    await argo().patch(wave1, {
+      operation: { initiatedBy: { username: 'ann' }, sync },
+      status: { operationState: null },
+    });
+  }
+
+  /** Releases a version whose wave 1 waits for the end of a window. */
+  async function releaseInClosedWindow(tag: string): Promise<void> {
+    await closeProduction();
+    commit(tag);
+    await follow(tag, { cluster: staging, phase: 'Healthy' });
+    await blocksWave1(tag);
+    await expect(syncByHand()).rejects.toThrow('another operation');
+  }
+
+  scenario(
+    'a sync window that begins during a bake',
+    'the bake goes on, wave 1 waits, and goes on by itself when the window ends',
+    async () => {
+      const tag = '1.5.0';
+      commit(tag);
+      await follow(tag, { cluster: staging, phase: 'Paused' });
+      const now = new Date();
+      const schedule = `${now.getUTCMinutes()} ${now.getUTCHours()} * * *`;
+      const ends = now.setUTCSeconds(120, 0);
+      await window([{ kind: 'deny', schedule, duration: '2m', clusters: [first, last] }]);
+      await follow(tag, { cluster: staging, phase: 'Healthy' });
+      await blocksWave1(tag);
+      const before = await eventually(120, async () => {
+        const looked = Date.now();
+        expect((await cluster(first).running(portal, release))?.tag).toBe(tag);
+        return looked;
+      });
+      expect(before).toBeGreaterThan(ends);
+      const timeline = await follow(tag, { cluster: last, phase: 'Healthy' });
+      expectInOrder(tag, timeline);
+      return 'blocked while the window was closed; synced after its end, without anybody';
+    },
+  );
+
+  scenario(
+    'a revert of a finished release, with a rollback window',
+    'goes through the clusters in order, in each without steps',
+    async () => {
+      const begun = Date.now();
+      repository.revert();
+      const timeline = await follow('1.4.0', { cluster: last, phase: 'Healthy' });
+      expectInOrder('1.4.0', timeline);
+      for (const { name } of clusters) expect(phasesOf(name, '1.4.0', timeline)).not.toContain('Paused');
+      return `1.4.0 in all clusters after ${seconds(begun)} s, no bake`;
+    },
+  );
+
+  scenario(
+    'a revert while wave 1 waits for the end of a window',
+    'wave 1 gets the reverted version when it ends, and keeps it until somebody syncs',
+    async () => {
+      const [tag, good] = ['1.6.0', (await cluster(first).running(portal, release))?.tag as string];
+      await releaseInClosedWindow(tag);
+      repository.revert();
+      await follow(good, { cluster: staging, phase: 'Healthy' });
+      await window([]);
+      await follow(tag, { cluster: first, phase: 'Healthy' });
+      await sleep(15_000);
+      expect(await cluster(first).running(portal, release)).toEqual({ tag, phase: 'Healthy' });
+      expect((await applicationOf(first)).status?.sync?.status).toBe('OutOfSync');
+      expect(await cluster(last).everRan(portal)).not.toContain(tag);
+      await syncByHand();
+      await follow(good, { cluster: first, phase: 'Healthy' });
+      return `${first} OutOfSync with the reverted version; synced by hand`;
+    },
+  );
+
+  scenario(
+    'the same, when its sync is terminated after the revert',
+    'wave 1 never gets the reverted version',
+    async () => {
+      const [tag, good] = ['1.7.0', (await cluster(first).running(portal, release))?.tag as string];
+      await releaseInClosedWindow(tag);
+      repository.revert();
+      await follow(good, { cluster: staging, phase: 'Healthy' });
+      await terminate();
+      await window([]);
+      await sleep(20_000);
+      for (const { name } of clusters.slice(1)) {
+        await settled(name, 'Healthy');
+        expect(await cluster(name).everRan(portal)).not.toContain(tag);
+      }
+      return 'all clusters Synced and Healthy with the version before';
+    },
+  );
+
+  scenario(
+    'a person who syncs wave 1 in a closed window',
+    'works once the sync that waits is terminated, and again where RollingSync has begun it again',
+    async () => {
+      const tag = '1.8.0';
+      await releaseInClosedWindow(tag);
+      let times = 0;
+      for (; (await applicationOf(first)).operation; times += 1) {
+        await terminate();
+        await sleep(1000);
+      }
+      await syncByHand();
+      await follow(tag, { cluster: first, phase: 'Healthy' });
+      expect(await cluster(last).everRan(portal)).not.toContain(tag);
+      await window([]);
+      await follow(tag, { cluster: last, phase: 'Healthy' });
+      return `terminated ${times} times, then synced; ${last} when the window was open`;
     },
   );
 
