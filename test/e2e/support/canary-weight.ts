@@ -3,7 +3,7 @@ import type { Api, KubeObject } from './api';
 /** Watches the canary weight that a Rollout sets for ingress-nginx. */
 export class CanaryWeight {
   private current = 0;
-  private largest = 0;
+  private weights = [0];
 
   constructor(api: Api, namespace: string, rollout: string) {
     const path = `/apis/networking.k8s.io/v1/namespaces/${namespace}/ingresses`;
@@ -11,7 +11,7 @@ export class CanaryWeight {
       if (!metadata.ownerReferences?.some(({ kind, name }) => kind === 'Rollout' && name === rollout)) return;
       const weight = metadata.annotations?.['nginx.ingress.kubernetes.io/canary-weight'];
       this.current = type === 'DELETED' ? 0 : Number(weight ?? 0);
-      this.largest = Math.max(this.largest, this.current);
+      if (this.weights.at(-1) !== this.current) this.weights.push(this.current);
     });
   }
 
@@ -22,11 +22,16 @@ export class CanaryWeight {
 
   /** The maximum weight since `forget`. */
   get most(): number {
-    return this.largest;
+    return Math.max(...this.weights);
   }
 
-  /** Resets the maximum. */
+  /** The successive weights since `forget`, with the one before them. */
+  get seen(): readonly number[] {
+    return this.weights;
+  }
+
+  /** Resets what was seen. */
   forget(): void {
-    this.largest = this.current;
+    this.weights = [this.current];
   }
 }

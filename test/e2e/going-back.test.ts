@@ -4,23 +4,31 @@ import { type Platform, startPlatform } from './support/platform';
 import { Portal, portalNamespace } from './support/portal';
 import type { AnalysisRun } from './support/release';
 import { together } from './support/scenario';
+import { WatchedPortal } from './support/watched-portal';
 
 /** With one revision between them, a version is the last but one. */
 const recent = 'rollout.rollbackWindow.revisions=2';
 
-describe('a release that goes back, with a rollback window', () => {
+describe('a release that goes back', () => {
   let platform: Platform;
   const portals = {} as Record<'canary' | 'switched', Portal>;
+  let scaled: WatchedPortal;
 
   beforeAll(async () => {
-    platform = await startPlatform({ name: 'rollback-window' });
+    platform = await startPlatform({ name: 'going-back' });
     await platform.createNamespace(portalNamespace);
-    await installController(platform);
+    await installController(platform, 'trafficRouting.nginx=true');
     const blueGreen = ['enabled=true', 'autoPromotionEnabled=false', 'scaleDownDelaySeconds=1'];
     const fields = blueGreen.map((field) => `rollout.strategy.blueGreen.${field}`);
     portals.canary = new Portal(platform, 'canary', [recent, 'rollout.weights={50}']);
     portals.switched = new Portal(platform, 'switched', [recent, ...fields], ['--server-side=false']);
-    await Promise.all(Object.values(portals).map((portal) => portal.install()));
+    const canary = ['dynamicStableScale=true', 'minPodsPerReplicaSet=2'].map(
+      (field) => `rollout.strategy.canary.${field}`,
+    );
+    const unmeasured = ['successRate', 'errorRate', 'latency'].map((metric) => `rollout.analysis.${metric}=false`);
+    const paused = ['rollout.weights={40,80}', 'rollout.pause=24h'];
+    scaled = new WatchedPortal(platform, 'scaled', [...canary, ...unmeasured, ...paused], true);
+    await Promise.all([...Object.values(portals), scaled].map((portal) => portal.install()));
   });
   afterAll(() => platform?.stop());
 
@@ -50,7 +58,7 @@ describe('a release that goes back, with a rollback window', () => {
 
   together([
     [
-      'a canary',
+      'a canary with a rollback window',
       'measured outside of the window; within it no step, no measurement, and no abort; an aborted version is recent too',
       async () => {
         const { canary } = portals;
@@ -80,7 +88,7 @@ describe('a release that goes back, with a rollback window', () => {
       },
     ],
     [
-      'a switch by blue-green, when the pods of the old version are gone',
+      'a switch by blue-green with a rollback window, when the pods of the old version are gone',
       'no analysis, and nobody promotes it',
       async () => {
         const { switched } = portals;
@@ -92,6 +100,40 @@ describe('a release that goes back, with a rollback window', () => {
         await eventually(60, async () => expect(await release.readyPods(rollout.status?.stableRS as string)).toBe(0));
         await goBack(switched, '1.0.0-good');
         return 'promoted once its pods were available';
+      },
+    ],
+    [
+      'an abort with dynamicStableScale',
+      'the stable version has few pods at a high weight, and gets the requests back as they start',
+      async () => {
+        const { release } = scaled;
+        const pausedAt = (weight: number) =>
+          release.until(
+            `paused at ${weight} %`,
+            ({ status = {} }) => status.phase === 'Paused' && status.canary?.weights?.canary.weight === weight,
+            90,
+          );
+        await scaled.deploy('1.1.0-good');
+        const pods: number[][] = [];
+        for (const weight of [40, 80]) {
+          await pausedAt(weight);
+          const expected = weight === 40 ? [3, 2] : [2, 4];
+          await eventually(60, () => {
+            const counts = ['1.0.0-good', '1.1.0-good'].map((tag) => scaled.ready.of(tag));
+            expect(counts).toEqual(expected);
+            pods.push(counts);
+          });
+          if (weight === 40) await scaled.argo('promote');
+        }
+        scaled.weight.forget();
+        await scaled.argo('abort');
+        await release.aborted(':1.1.0-good', 60);
+        await eventually(60, () => expect([scaled.ready.of('1.0.0-good'), scaled.weight.now]).toEqual([5, 0]));
+        const { seen } = scaled.weight;
+        // Two of five stable pods were there.
+        expect(seen.slice(0, 2)).toEqual([80, 60]);
+        expect(seen).toEqual([...seen].sort((a, b) => b - a));
+        return `pods ${pods.map((counts) => counts.join(' and ')).join(', ')}; weights after the abort ${seen.join(', ')}`;
       },
     ],
   ]);
