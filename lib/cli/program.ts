@@ -71,6 +71,11 @@ function addExplain(program: Command): void {
     .option('--pods <number>', 'pods of the workload (default: those of the Rollout, or the least of its autoscaler)')
     .option('-f, --values <file>', 'values file of the chart', collect)
     .option('--set <value>', 'set values of the chart, as in Helm', collect)
+    .option(
+      '--values-of <chart=file>',
+      'values file of another chart of the app, such as the one with the templates',
+      collect,
+    )
     .option('--environment <name>', 'explain the release of the chart in this environment of the app')
     .option('--rollout <file>', 'explain the Rollouts in this file instead of a chart', collect)
     .option('--template <file>', 'file with AnalysisTemplates and ClusterAnalysisTemplates', collect)
@@ -113,6 +118,11 @@ function addReplay(program: Command): void {
     .option('--pods <number>', 'pods of the workload (default: those of the Rollout, or the least of its autoscaler)')
     .option('-f, --values <file>', 'values file of the chart', collect)
     .option('--set <value>', 'set values of the chart, as in Helm', collect)
+    .option(
+      '--values-of <chart=file>',
+      'values file of another chart of the app, such as the one with the templates',
+      collect,
+    )
     .option('--environment <name>', 'replay the release of the chart in this environment of the app')
     .option('--release <name>', 'name of the release, without --environment (default: that of the chart)')
     .option('-n, --namespace <namespace>', 'namespace of the release, without --environment (default: default)')

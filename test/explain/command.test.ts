@@ -1,6 +1,12 @@
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { createApp, environments } from '../../charts-src/app';
+import { chartVariants } from '../../lib/explain/input/chart-variants';
+import { fileVariants } from '../../lib/explain/input/file-variants';
+import { releasedCharts } from '../../lib/explain/input/objects-of-app';
+import { objectsOfFile, type SourcedObject } from '../../lib/explain/input/sourced-object';
+import { appFrom } from '../../lib/loader/load-app';
 import { root } from '../support/documents';
 import { runMain } from '../support/run-main';
 
@@ -182,6 +188,25 @@ describe('chartwright explain', () => {
     expect(await explain(...changed)).toMatchObject({ status: 0, stderr: '' });
   });
 
+  it('changes no value that says what is healthy or harmful, and one of the platform only where the workload has none', () => {
+    const app = appFrom({ createApp, environments }, 'charts-src/app.ts');
+    const values = { rollout: { enabled: true, analysis: { rule: 'sequential', minimumRequests: 20 } } };
+    const charts = releasedCharts(app, { chart: 'portal-services', values, file: 'charts-src/app.ts' });
+    const changes = [...chartVariants(charts, new Map(), 'portal-services', {})].map(({ change }) => change);
+    const fromOf = (path: string) => new Set(changes.flatMap(({ where, from }) => (where === path ? [from] : [])));
+    expect(fromOf('rollout.analysis.minimumRequests of portal-services')).toEqual(new Set(['20']));
+    expect(fromOf('rollout.analysis.interval of portal-services')).toEqual(new Set(['1m']));
+    expect(fromOf('analysis.minimumRequests of progressive-delivery')).toEqual(new Set(['10']));
+    expect(fromOf('rollout.analysis.sequential.memory of portal-services')).toEqual(new Set(['1h']));
+    const stated = changes.filter(({ where }) => /healthy|harmful|missed|falseRollback/.test(where));
+    expect(stated).toEqual([]);
+    const ofTemplates = objectsOfFile(readFileSync(templates, 'utf8').replaceAll('threshold', 'missed'), templates);
+    const [shop] = objectsOfFile(readFileSync(rollout, 'utf8'), rollout);
+    const ofFiles = [...fileVariants(shop as SourcedObject, ofTemplates, {})].map(({ change }) => change.where);
+    expect(ofFiles).toContain('errors: spec.metrics[0].count');
+    expect(ofFiles).not.toContain('argument missed');
+  });
+
   it('names arguments and fields of files that suffice', async () => {
     const args = ['--rollout', rollout, '--template', templates, '--requests', '10/s', '--releases', '200', '--json'];
     const { stdout } = await explain(...args, '--healthy', '0.2%', '--harmful', '2.3%');
@@ -225,6 +250,22 @@ describe('chartwright explain', () => {
     [
       ['portal-services', '--requests', '4/s', '--healthy', '0.01'],
       '--healthy: expected a percentage, such as 1%, got "0.01"',
+    ],
+    [
+      ['--requests', '4/s', '--rollout', rollout, '--values-of', 'progressive-delivery=values.yaml'],
+      '--values-of: cannot be combined with --rollout: give the rendered templates with --template',
+    ],
+    [
+      [
+        'portal-services',
+        '--requests',
+        '4/s',
+        '--environment',
+        'production',
+        '--values-of',
+        `shop=${file('v.yaml', '')}`,
+      ],
+      '--values-of: no chart shop in production: expected progressive-delivery or ml-platform',
     ],
     [['portal', '--requests', '4/s', '--rollout', rollout], '--rollout: cannot be combined with the chart portal'],
     [['--requests', '4/s', '--rollout', templates], 'no Rollout in this file'],

@@ -99,6 +99,38 @@ describe('chartwright replay', () => {
     expect(stdout).toMatch(/^Rolled back after 3\.1 min, at 12:03:05, by hanging-guard\/hanging\.$/m);
   });
 
+  it('lists the selectors that no series matches', async () => {
+    const { stdout } = await ofPortal(late);
+    expect(stdout).not.toContain('No series of the recording');
+    const answer = JSON.parse(recorded([steady, { hash: canary, from: 0, good: 50, failed: () => 0 }]));
+    const isGood = ({ metric }: { metric: Record<string, string> }) => metric.http_response_status_code === '200';
+    answer.data.result = answer.data.result.filter(isGood);
+    const withoutErrors = file('without-errors.json', JSON.stringify(answer));
+    const named = await ofPortal(withoutErrors);
+    const [, list = ''] = /\n\nNo series of the recording [^\n]*:\n((?: {2}[^\n]*\n)+)$/.exec(named.stdout) ?? [];
+    const selectors = list
+      .trimEnd()
+      .split('\n')
+      .map((line) => line.trim());
+    expect(new Set(selectors).size).toBe(selectors.length);
+    expect(selectors.some((text) => text.includes(`portal-services-${canary}-`) && text.includes('5..'))).toBe(true);
+    expect(selectors.filter((text) => text.includes('http_response_status_code=~".+"'))).toEqual([]);
+    const { stdout: json } = await ofPortal(withoutErrors, '--json');
+    expect(JSON.parse(json).rollouts[0].withoutSeries).toEqual(selectors);
+  });
+
+  it('reads the values of the chart with the templates', async () => {
+    const platform = file('platform.yaml', 'analysis: {successRate: {threshold: 0.9}, errorRate: {threshold: 0.1}}\n');
+    const { stdout } = await ofPortal(
+      late,
+      '--set',
+      'rollout.pause=3m',
+      '--values-of',
+      `progressive-delivery=${platform}`,
+    );
+    expect(stdout).toMatch(/^Promoted after /m);
+  });
+
   it('waits with a step until the real release set its weight', async () => {
     const { stdout } = await ofPortal(good, '--step', '2=2026-01-31T12:20:00Z', '--json');
     const [{ verdict, time, runs, start: begin }] = JSON.parse(stdout).rollouts;
@@ -198,7 +230,10 @@ spec:
     [['--end', '2026-01-31T11:00:00Z'], '--end: expected a time after --start 2026-01-31T12:00:00Z'],
     [['--canary', 'Portal'], '--canary: expected a pod template hash, such as 6d4b75cb6d, got "Portal"'],
     [['--from', 'ftp://prometheus'], '--from: expected a file, or an address with http or https, got ftp://prometheus'],
-    [['--from', 'http://127.0.0.1:9'], 'expected the address of a Prometheus, such as http://127.0.0.1:9090'],
+    [
+      ['--from', 'http://127.0.0.1:8'],
+      'cannot connect (connect ECONNREFUSED 127.0.0.1:8): expected the address of a Prometheus, such as http://127.0.0.1:9090',
+    ],
     [['--from', join(folder, 'missing.json')], 'missing.json: cannot read file'],
     [
       ['--step', 'two=12:00'],
@@ -207,6 +242,35 @@ spec:
     [
       ['--start', '2026-01-31T14:00:00Z', '--end', '2026-01-31T15:00:00Z'],
       'good.json: no sample is between --start 2026-01-31T14:00:00Z and --end 2026-01-31T15:00:00Z',
+    ],
+    [
+      ['--canary', stable, '--stable', canary],
+      `--canary: ${stable} has samples from before --start and --stable ${canary} has none: exchange the two hashes`,
+    ],
+    [
+      ['--step', '9=2026-01-31T12:10:00Z'],
+      '--step: portal-services has no step 9: expected 0 to 7, as the steps of the Rollout are counted',
+    ],
+    [
+      ['--step', '2=2026-01-31T11:10:00Z'],
+      '--step: expected a time between --start and --end, got "2=2026-01-31T11:10:00Z"',
+    ],
+    [['--from', file('empty.json', ' \n')], 'empty.json: it is empty: expected the answer of Prometheus'],
+    [['--from', file('short.json', recorded([steady]).slice(0, 500))], 'short.json: invalid JSON ('],
+    [['--from', file('short.json', recorded([steady]).slice(0, 500))], '): it is not complete: export it again'],
+    [
+      ['--from', 'http://127.0.0.1:99999'],
+      'http://127.0.0.1:99999: invalid address: expected that of a Prometheus with a port of at most 65535',
+    ],
+    [['--from', 'http://127.0.0.1:1'], 'Node.js does not connect to this port'],
+    [['--values-of', 'progressive-delivery'], '--values-of: expected a chart and its values file, such as'],
+    [
+      ['--values-of', 'progresive-delivery=x.yaml'.replace('x.yaml', file('more.yaml', '{}'))],
+      '--values-of: no chart progresive-delivery in the app, did you mean "progressive-delivery"?',
+    ],
+    [
+      ['--values-of', `portal-services=${file('more.yaml', '{}')}`],
+      '--values-of: portal-services is the chart itself: give its values with -f or --set',
     ],
     [['--stable', canary], `--stable: expected another hash than that of --canary, got "${canary}"`],
     [

@@ -8,7 +8,7 @@ import type { Selector } from '../../explain/query/series';
 import { selectorsOf } from '../../explain/query/syntax';
 import { downloadRecording } from '../../explain/recorded/download-recording';
 import { type RecordingSource, readRecording } from '../../explain/recorded/read-recording';
-import { Recording } from '../../explain/recorded/recording';
+import { type RecordedSeries, Recording } from '../../explain/recorded/recording';
 import { metricsOf } from '../../explain/release-plan';
 import { replayRelease } from '../../explain/replay/replay-release';
 import { type ReplayReport, replayText } from '../../explain/replay/replay-text';
@@ -33,7 +33,7 @@ export async function replay(chart: string | undefined, flags: ReplayFlags): Pro
   if (end <= start) throw invalid('--end', `expected a time after --start ${flags.start}, got ${flags.end}`);
   if (flags.canary === flags.stable)
     throw invalid('--stable', `expected another hash than that of --canary, got "${flags.stable}"`);
-  const stepTimes = new Map((flags.step ?? []).map(stepTimeOf));
+  const stepTimes = new Map((flags.step ?? []).map((text) => stepTimeOf(text, start, end)));
   const { own, others, rollouts } = readRollouts(chart, flags);
   const read = (rollout: SourcedObject, recording: Recording): ReadRelease =>
     readRelease(rollout, [...own, ...others], {
@@ -42,41 +42,85 @@ export async function replay(chart: string | undefined, flags: ReplayFlags): Pro
       ...(flags.pods === undefined ? {} : { pods: wholeNumber('--pods', flags.pods, 1) }),
     });
   const unread = rollouts.map((rollout) => read(rollout, new Recording([])));
+  rejectUnknownSteps(stepTimes, unread);
   const series = readRecording(await sourcesOf(flags.from, unread, start, end));
   if (!series.some(({ times }) => times.some((time) => time >= start * 1000 && time <= end * 1000))) {
     const message = `no sample is between --start ${flags.start} and --end ${flags.end}: expected the recording of this release`;
     throw new ChartError({ code: 'recording-invalid', where: flags.from.join(', '), message });
   }
+  rejectExchangedHashes(series, start, flags);
   const recording = new Recording(series);
   const reports = rollouts.map((rollout): ReplayReport => {
     const release = read(rollout, recording);
     const { plan } = release;
-    const findings = [...release.findings, ...seriesFindings(release, recording, flags)];
-    return { rollout: plan.name, start, end, ...replayRelease(plan, recording, { start, end, stepTimes }), findings };
+    const selectors = selectorsIn([release]);
+    const withoutSeries = selectors.filter((selector) => recording.select(selector).length === 0).map(textOf);
+    const findings = [...release.findings, ...seriesFindings(plan.name, selectors, withoutSeries, flags)];
+    const replayed = replayRelease(plan, recording, { start, end, stepTimes });
+    return { rollout: plan.name, start, end, ...replayed, findings, withoutSeries };
   });
   process.stdout.write(
     flags.json ? `${JSON.stringify({ rollouts: reports }, undefined, 2)}\n` : reports.map(replayText).join('\n'),
   );
 }
 
+/** A selector in one line. */
+const textOf = ({ text }: Selector): string => text.replaceAll(/\s+/g, ' ');
+
+/** The different selectors of the metrics of releases. */
+function selectorsIn(releases: readonly ReadRelease[]): Selector[] {
+  const all = releases.flatMap(({ plan }) => metricsOf(plan).flatMap(({ query }) => selectorsOf(query.text)));
+  return [...new Map(all.map((selector) => [textOf(selector), selector])).values()];
+}
+
 /**
  * Whether the recording has series of the new version; it has none of a version that never answers, so that is said only.
  * A recording without any series of the analysis is another one.
  */
-function seriesFindings({ plan }: ReadRelease, recording: Recording, { from, canary }: ReplayFlags): Finding[] {
-  const selectors = metricsOf(plan).flatMap(({ query }) => selectorsOf(query.text));
+function seriesFindings(
+  name: string,
+  selectors: readonly Selector[],
+  withoutSeries: readonly string[],
+  { from, canary }: ReplayFlags,
+): Finding[] {
   const [first] = selectors;
   if (!first) return [];
-  const found = selectors.filter((selector) => recording.select(selector).length > 0);
-  if (found.length === 0) {
-    const example = first.text.replaceAll(/\s+/g, ' ');
-    const message = `none of its series is one that the analysis of ${plan.name} reads, such as ${example}: check the namespace, the hashes, and what was exported`;
+  if (withoutSeries.length === selectors.length) {
+    const message = `none of its series is one that the analysis of ${name} reads, such as ${textOf(first)}: check the namespace, the hashes, and what was exported`;
     throw new ChartError({ code: 'recording-invalid', where: from.join(', '), message });
   }
-  const isOfCanary = ({ text }: Selector): boolean => text.includes(canary);
-  if (!selectors.some(isOfCanary) || found.some(isOfCanary)) return [];
+  const ofCanary = selectors.map(textOf).filter((text) => text.includes(canary));
+  if (!ofCanary.every((text) => withoutSeries.includes(text)) || ofCanary.length === 0) return [];
   const message = `the canary ${canary} never answered, since no series is its own: check its hash otherwise`;
   return [{ kind: 'assumed', where: '--canary', message }];
+}
+
+/** The pods of the stable version are there before the release, and new ones of the canary with it. */
+function rejectExchangedHashes(
+  series: readonly RecordedSeries[],
+  start: number,
+  { canary, stable }: ReplayFlags,
+): void {
+  const firstOf = (hash: string): number =>
+    series
+      .filter(({ labels }) => Object.values(labels).some((value) => value.includes(hash)))
+      .reduce((first, { times }) => Math.min(first, times[0] ?? first), Number.POSITIVE_INFINITY);
+  const [ofCanary, ofStable] = [firstOf(canary), firstOf(stable)];
+  if (ofCanary >= start * 1000 || ofStable < start * 1000 || !Number.isFinite(ofStable)) return;
+  const message = `${canary} has samples from before --start and --stable ${stable} has none: exchange the two hashes`;
+  throw invalid('--canary', message);
+}
+
+function rejectUnknownSteps(stepTimes: ReadonlyMap<number, number>, releases: readonly ReadRelease[]): void {
+  const most = Math.max(...releases.map(({ plan }) => plan.steps.length)) - 1;
+  for (const index of stepTimes.keys()) {
+    if (index <= most) continue;
+    const names = releases.map(({ plan }) => plan.name).join(', ');
+    throw invalid(
+      '--step',
+      `${names} has no step ${index}: expected 0 to ${most}, as the steps of the Rollout are counted`,
+    );
+  }
 }
 
 async function sourcesOf(
@@ -87,13 +131,11 @@ async function sourcesOf(
 ): Promise<RecordingSource[]> {
   const metrics = releases.flatMap(({ plan }) => metricsOf(plan));
   const reach = Math.max(0, ...metrics.map((metric) => metric.reach));
-  const selectors = new Set(
-    metrics.flatMap(({ query }) => selectorsOf(query.text).map(({ text }) => text.replaceAll(/\s+/g, ' '))),
-  );
+  const selectors = selectorsIn(releases).map(textOf);
   const sources: RecordingSource[] = [];
   for (const source of from) {
     if (/^https?:\/\//.test(source))
-      sources.push(...(await downloadRecording(source, [...selectors], { end, seconds: end - start + reach })));
+      sources.push(...(await downloadRecording(source, selectors, { end, seconds: end - start + reach })));
     else sources.push({ where: source, text: readText(source) });
   }
   return sources;
@@ -120,11 +162,14 @@ function timeOf(flag: string, text: string): number {
   return seconds;
 }
 
-function stepTimeOf(text: string): [number, number] {
+function stepTimeOf(text: string, start: number, end: number): [number, number] {
   const [, index, time] = /^(\d+)=(.+)$/.exec(text) ?? [];
   if (index === undefined || time === undefined)
     throw invalid('--step', `expected the index of a step and a time, such as 2=2026-01-31T12:10:00Z, got "${text}"`);
-  return [Number(index), timeOf('--step', time)];
+  const seconds = timeOf('--step', time);
+  if (seconds < start || seconds > end)
+    throw invalid('--step', `expected a time between --start and --end, got "${text}"`);
+  return [Number(index), seconds];
 }
 
 function hashOf(flag: string, text: string): string {

@@ -18,6 +18,8 @@ export interface RolloutFlags extends ValueOptions {
   readonly release?: string;
   /** Its namespace, without an environment. */
   readonly namespace?: string;
+  /** Values files of other charts: chart=file. */
+  readonly valuesOf?: readonly string[];
   readonly rollout?: readonly string[];
   readonly template?: readonly string[];
 }
@@ -47,6 +49,8 @@ function objectsFor(chart: string | undefined, flags: RolloutFlags): FoundObject
   if (flags.rollout) {
     if (chart !== undefined)
       throw invalid('--rollout', `cannot be combined with the chart ${chart}: remove one of the two`);
+    if (flags.valuesOf)
+      throw invalid('--values-of', 'cannot be combined with --rollout: give the rendered templates with --template');
     const own = flags.rollout.flatMap(readObjects);
     const variantsOf: FoundObjects['variantsOf'] = (rollout, options) =>
       fileVariants(rollout, [...own, ...templates], options);
@@ -62,10 +66,11 @@ function releaseOfApp(chart: string, templates: readonly SourcedObject[], flags:
   if (environment !== undefined && (release ?? namespace) !== undefined)
     throw invalid('--environment', 'cannot be combined with --release or --namespace: an environment has both');
   const values = userValues(readValuesFiles(flags), flags);
+  const valuesOf = valuesOfOthers(flags.valuesOf);
   return onApp(file, (app) => {
     const named = { ...(release === undefined ? {} : { release }), ...(namespace === undefined ? {} : { namespace }) };
     const place = environment === undefined ? named : { environment };
-    const charts = releasedCharts(app, { chart, values, file, ...place });
+    const charts = releasedCharts(app, { chart, values, valuesOf, file, ...place });
     const rendered: RenderedCharts = new Map([charts.own, ...charts.others].map((one) => [one, objectsOf(one)]));
     const own = rendered.get(charts.own) ?? [];
     return {
@@ -76,6 +81,20 @@ function releaseOfApp(chart: string, templates: readonly SourcedObject[], flags:
         chartVariants(charts, rendered, String((rollout.object.metadata as JsonMap).name), options),
     };
   });
+}
+
+/** The values of other charts, by their names. */
+function valuesOfOthers(texts: readonly string[] = []): Map<string, JsonMap> {
+  const files = new Map<string, string[]>();
+  for (const text of texts) {
+    const [, chart, file] = /^([^=]+)=(.+)$/.exec(text) ?? [];
+    if (chart === undefined || file === undefined) {
+      const message = `expected a chart and its values file, such as progressive-delivery=platform.yaml, got "${text}"`;
+      throw invalid('--values-of', message);
+    }
+    files.set(chart, [...(files.get(chart) ?? []), file]);
+  }
+  return new Map([...files].map(([chart, values]) => [chart, userValues(readValuesFiles({ values }), {})]));
 }
 
 function readObjects(file: string): SourcedObject[] {

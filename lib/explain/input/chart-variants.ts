@@ -1,5 +1,5 @@
 import { isMap, type JsonMap } from '../../json';
-import { otherValues } from '../power/changed-text';
+import { isStated, otherValues } from '../power/changed-text';
 import type { Variant } from '../power/remedies';
 import {
   analysisValuesOf,
@@ -26,6 +26,8 @@ export function* chartVariants(
 ): Generator<Variant> {
   const ofPlatform = others.flatMap((chart) => analysisValuesOf(chart).map((leaf) => ({ chart, leaf })));
   const ofWorkload = analysisValuesOf(own);
+  // An empty text is the value of the platform.
+  const isSet = new Set(ofWorkload.flatMap(({ path, value }) => (value === '' ? [] : [path.join('.')])));
   const groups = new Set(ofWorkload.map(({ path }) => path.slice(0, path.indexOf('analysis') + 1).join('.')));
   const overrides = [...groups]
     .filter((group) => group !== '')
@@ -33,8 +35,11 @@ export function* chartVariants(
       ofPlatform.flatMap(({ leaf: { path, value } }): ValueLeaf[] =>
         path[0] === 'analysis' ? [{ path: [...group.split('.'), ...path.slice(1)], value }] : [],
       ),
-    );
-  const all = [...[...ofWorkload, ...overrides].map((leaf) => ({ chart: own, leaf })), ...ofPlatform];
+    )
+    .filter(({ path }) => !isSet.has(path.join('.')));
+  const all = [...[...ofWorkload, ...overrides].map((leaf) => ({ chart: own, leaf })), ...ofPlatform].filter(
+    ({ leaf: { path } }) => !isStated(path.at(-1) ?? ''),
+  );
   for (const { chart, leaf } of all) {
     const where = `${leaf.path.join('.')} of ${chart.model.name}`;
     let rejected = 0;

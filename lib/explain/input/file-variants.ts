@@ -1,5 +1,5 @@
 import { isMap, type Json, type JsonMap } from '../../json';
-import { otherValues } from '../power/changed-text';
+import { isStated, otherValues } from '../power/changed-text';
 import type { Variant } from '../power/remedies';
 import { type ReadOptions, readRelease } from './read-release';
 import { fieldPath, type SourcedObject } from './sourced-object';
@@ -52,6 +52,7 @@ function* argumentVariants(
   };
   for (const { object } of [...templates, rollout]) collect(object);
   for (const [name, value] of values) {
+    if (isStated(name)) continue;
     for (const other of otherValues(value)) {
       const overrides = { [name]: String(other) };
       yield {

@@ -24,6 +24,8 @@ export interface ReleaseChoice {
   readonly namespace?: string;
   /** Values that override those of the environment. */
   readonly values: JsonMap;
+  /** Values of other charts by their names, which override those that they have here. @default none */
+  readonly valuesOf?: ReadonlyMap<string, JsonMap>;
   /** File of the app, for messages. */
   readonly file: string;
 }
@@ -46,34 +48,58 @@ export interface ReleasedCharts {
  * with the smallest values that they accept.
  */
 export function releasedCharts(app: LoadedApp, choice: ReleaseChoice): ReleasedCharts {
-  const { environment, values, file, release: name, namespace = 'default' } = choice;
+  const { environment, values, valuesOf = new Map<string, JsonMap>(), file, release: name } = choice;
+  const { namespace = 'default' } = choice;
   const chart = findChart(app, choice.chart, file);
+  const own = chart.node.id;
   if (environment === undefined) {
+    const charts = app.charts.map((other) => other.node.id);
+    rejectUnknown(valuesOf, own, charts, 'the app');
     return {
       own: { model: readChart(chart), values, release: createRelease(name ?? chart.node.id, namespace) },
       others: app.charts
         .filter((other) => other !== chart)
         .map((other) => {
           const model = readChart(other);
-          return { model, values: smallestValues(model), release: createRelease(other.node.id, 'default') };
+          const more = valuesOf.get(other.node.id) ?? {};
+          const all = mergeValues(smallestValues(model), more);
+          return { model, values: all, release: createRelease(other.node.id, 'default') };
         }),
     };
   }
   const place = environmentNamed(app.environments, environment);
-  const own = place.releases.find((candidate) => candidate.chart === chart.node.id);
-  if (!own) {
-    const charts = place.releases.map((candidate) => candidate.chart).join(', ');
-    throw invalid('--environment', `${place.name} has no release of ${chart.node.id}, only of ${charts}`);
-  }
-  const released = (release: typeof own, more: JsonMap = {}): ReleasedChart => ({
+  const charts = place.releases.map((candidate) => candidate.chart);
+  rejectUnknown(valuesOf, own, charts, place.name);
+  const ofOwn = place.releases.find((candidate) => candidate.chart === own);
+  if (!ofOwn) throw invalid('--environment', `${place.name} has no release of ${own}, only of ${charts.join(', ')}`);
+  const released = (release: typeof ofOwn, more: JsonMap = {}): ReleasedChart => ({
     model: readChart(findChart(app, release.chart, file)),
     values: mergeValues(releaseValues(release), more),
     release: createRelease(releaseName(release), release.namespace),
   });
   return {
-    own: released(own, values),
-    others: place.releases.filter((other) => other !== own).map((other) => released(other)),
+    own: released(ofOwn, values),
+    others: place.releases
+      .filter((other) => other !== ofOwn)
+      .map((other) => released(other, valuesOf.get(other.chart) ?? {})),
   };
+}
+
+/** Values of a chart that is not released beside the one to explain would have no effect. */
+function rejectUnknown(
+  valuesOf: ReadonlyMap<string, JsonMap>,
+  own: string,
+  charts: readonly string[],
+  place: string,
+): void {
+  for (const name of valuesOf.keys()) {
+    if (name === own) throw invalid('--values-of', `${own} is the chart itself: give its values with -f or --set`);
+    if (charts.includes(name)) continue;
+    const others = charts.filter((chart) => chart !== own);
+    const expected =
+      didYouMean(name, others) || `: expected ${others.join(' or ') || 'none, since it is the only one'}`;
+    throw invalid('--values-of', `no chart ${name} in ${place}${expected}`);
+  }
 }
 
 /** The objects of a release. */

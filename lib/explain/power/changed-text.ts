@@ -4,6 +4,13 @@ import { secondsOf } from '../query/durations';
 const factors = [2, 1 / 2, 3, 1 / 3, 5, 1 / 5];
 
 /**
+ * Whether a value, or an argument, states which versions are good or bad, or a chance of an error. Another one makes the same
+ * analysis keep less, or measures it against another version, so that it is no way to keep what was stated.
+ */
+export const isStated = (name: string): boolean =>
+  /^(?:missed|false-?rollback|(?:healthy|harmful)-?(?:error-?rate|slow-?rate|ratio))$/i.test(name);
+
+/**
  * Other values to try in place of a number or duration, the smallest change first; none for anything else. A share keeps
  * below 1: 0.95 becomes 0.975 or 0.9.
  */

@@ -1,6 +1,8 @@
 import { ChartError, messageOf } from '../../errors';
 import type { RecordingSource } from './read-recording';
 
+const example = 'http://127.0.0.1:9090';
+
 /** Seconds that a Prometheus may take to answer. */
 const timeout = 60;
 
@@ -14,6 +16,10 @@ export async function downloadRecording(
   { end, seconds }: { readonly end: number; readonly seconds: number },
 ): Promise<RecordingSource[]> {
   const url = `${address.replace(/\/+$/, '')}/api/v1/query`;
+  if (!URL.canParse(url)) {
+    const message = `invalid address: expected that of a Prometheus with a port of at most 65535, such as ${example}`;
+    throw new ChartError({ code: 'flag-invalid', where: address, message });
+  }
   const sources: RecordingSource[] = [];
   for (const selector of selectors) {
     for (let back = 0; back < seconds; back += longestRange) {
@@ -39,10 +45,15 @@ async function answerOf(url: string, query: string, time: number): Promise<strin
     );
   } catch (error) {
     if (error instanceof ChartError) throw error;
-    const { cause } = error as { cause?: unknown };
-    throw failed(
-      `no answer within ${timeout} s (${messageOf(cause ?? error)}): expected the address of a Prometheus, such as http://127.0.0.1:9090; forward its port, or export the samples to files`,
-      error,
-    );
+    const reason = messageOf((error as { cause?: unknown }).cause ?? error).replace(/^Error: /, '');
+    if (reason === 'bad port')
+      throw failed(
+        `Node.js does not connect to this port, which belongs to another protocol: forward another one`,
+        error,
+      );
+    const what =
+      (error as Error).name === 'TimeoutError' ? `no answer within ${timeout} s` : `cannot connect (${reason})`;
+    const remedy = 'forward its port, or export the samples to files';
+    throw failed(`${what}: expected the address of a Prometheus, such as ${example}; ${remedy}`, error);
   }
 }

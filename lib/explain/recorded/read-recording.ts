@@ -19,8 +19,8 @@ export function readRecording(sources: readonly RecordingSource[]): RecordedSeri
   const dumped: RecordedSeries[] = [];
   const answered: RecordedSeries[] = [];
   for (const source of sources) {
-    // A line of a dump ends with a time.
-    if (/\}\s*$/.test(source.text)) answered.push(...seriesOfAnswer(source));
+    if (source.text.trim() === '') throw invalid(source.where, `it is empty: ${expected}`);
+    if (/^\s*(?:\{\s*"[^"]*"\s*:|\[)/.test(source.text)) answered.push(...seriesOfAnswer(source));
     else dumped.push(...seriesOfDump(source));
   }
   return mergedSeries([...withStaleness(mergedSeries(answered)), ...dumped]);
@@ -37,7 +37,8 @@ function seriesOfAnswer({ text, where }: RecordingSource): RecordedSeries[] {
   try {
     answer = JSON.parse(text) as Json;
   } catch (error) {
-    throw invalid(where, `invalid JSON (${messageOf(error)}): ${expected}`);
+    const remedy = text.trimEnd().endsWith('}') ? expected : 'it is not complete: export it again';
+    throw invalid(where, `invalid JSON (${messageOf(error)}): ${remedy}`);
   }
   if (isMap(answer) && answer.status === 'error')
     throw invalid(where, `Prometheus answered with the error ${JSON.stringify(answer.error)}: ${expected}`);

@@ -10,11 +10,13 @@ export interface ReplayReport extends ReplayedRelease {
   readonly start: number;
   readonly end: number;
   readonly findings: readonly Finding[];
+  /** The selectors of the analysis that no series of the recording matches. */
+  readonly withoutSeries: readonly string[];
 }
 
 /** A replayed release as text: a line for each metric of each AnalysisRun, and the verdict. */
 export function replayText(report: ReplayReport): string {
-  const { rollout, start, end, runs, findings } = report;
+  const { rollout, start, end, runs, findings, withoutSeries } = report;
   const rows = runs.flatMap((run) =>
     run.metrics.map(({ template, name, phase, measurements }) => [
       `${run.kind === 'gate' ? `gate, step ${run.step}` : 'guard'}, ${run.weight} %`,
@@ -39,9 +41,12 @@ export function replayText(report: ReplayReport): string {
       'Assumed',
       findings.filter(({ kind }) => kind === 'assumed'),
     ),
+    ...(withoutSeries.length > 0 ? ['', `${withoutTitle}:`, ...withoutSeries.map((text) => `  ${text}`)] : []),
     '',
   ].join('\n');
 }
+
+const withoutTitle = 'No series of the recording matches these selectors, as is right for a status that no request had';
 
 /** How many of the last measurements are printed. */
 const printed = 3;
