@@ -248,8 +248,8 @@ spec:
       `--canary: ${stable} has samples from before --start and --stable ${canary} has none: exchange the two hashes`,
     ],
     [
-      ['--step', '9=2026-01-31T12:10:00Z'],
-      '--step: portal-services has no step 9: expected 0 to 7, as the steps of the Rollout are counted',
+      ['--step', '8=2026-01-31T12:10:00Z'],
+      '--step: portal-services has no step 8: expected 0 to 7, as the steps of the Rollout are counted',
     ],
     [
       ['--step', '2=2026-01-31T11:10:00Z'],
