@@ -249,7 +249,7 @@ spec:
     ],
     [
       ['--step', '8=2026-01-31T12:10:00Z'],
-      '--step: portal-services has no step 8: expected 0 to 7, as the steps of the Rollout are counted',
+      '--step: portal-services has no step 8: expected 0 to 7, counting weights, pauses and analyses',
     ],
     [
       ['--step', '2=2026-01-31T11:10:00Z'],

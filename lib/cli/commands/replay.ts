@@ -118,7 +118,7 @@ function rejectUnknownSteps(stepTimes: ReadonlyMap<number, number>, releases: re
     const names = releases.map(({ plan }) => plan.name).join(', ');
     throw invalid(
       '--step',
-      `${names} has no step ${index}: expected 0 to ${most}, as the steps of the Rollout are counted`,
+      `${names} has no step ${index}: expected 0 to ${most}, counting weights, pauses and analyses`,
     );
   }
 }
