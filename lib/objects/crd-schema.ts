@@ -62,7 +62,7 @@ export function structural(schema: JsonMap): ObjectSchema {
 function differIn(schema: JsonMap): Pick<ObjectSchema, 'differIn'> {
   if (schema['x-kubernetes-list-type'] === 'set') return { differIn: [] };
   const keys = schema['x-kubernetes-list-map-keys'];
-  return schema['x-kubernetes-list-type'] === 'map' && Array.isArray(keys) ? { differIn: keys.map(String) } : {};
+  return Array.isArray(keys) ? { differIn: keys.map(String) } : {};
 }
 
 /** A schema in which the number at a path is at least 0, as that of replicas for the subresource for scaling. */

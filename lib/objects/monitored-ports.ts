@@ -15,15 +15,16 @@ const endpointsOf: Readonly<Record<string, string>> = {
 export function* missingMonitoredPorts(objects: readonly JsonMap[], release: ReleaseNames): Generator<ReleaseProblem> {
   for (const object of objects) {
     const field = endpointsOf[String(object.kind)];
-    const [selector] = field === undefined ? [] : selectorsOf(object, release);
-    const found = selector ? selectedPorts(selector, objects, release) : [];
-    if (field === undefined || found.length === 0) continue;
-    const known = new Set(found.flat());
-    for (const [index, { port }] of mapsIn(mapIn(object.spec)[field]).entries())
-      if (typeof port === 'string' && !known.has(port)) {
-        const message = `none of the ${selector?.of} that this selects in the release has a port named "${port}"; there is ${[...known].join(', ') || 'none'}`;
-        yield { object, path: ['spec', field, index, 'port'], message };
-      }
+    if (field === undefined) continue;
+    for (const selector of selectorsOf(object, release)) {
+      const found = selectedPorts(selector, objects, release);
+      const known = new Set(found.flat());
+      for (const [index, { port }] of mapsIn(mapIn(object.spec)[field]).entries())
+        if (found.length > 0 && typeof port === 'string' && !known.has(port)) {
+          const message = `none of the ${selector.of} that this selects in the release has a port named "${port}"; there is ${[...known].join(', ') || 'none'}`;
+          yield { object, path: ['spec', field, index, 'port'], message };
+        }
+    }
   }
 }
 

@@ -36,6 +36,16 @@ describe('objects of Kubernetes', () => {
     );
   });
 
+  it('say which fields are wrong, or there and empty', () => {
+    const object = deployment({ name: null, imagePulPolicy: 'Always' });
+    const found = objectProblems(object, kindOf(object));
+    const path = [...container.split('.').slice(0, -1), 0];
+    expect(found).toMatchObject([
+      { path: [...path, 'imagePulPolicy'], isKey: true },
+      { path, message: 'required field "name" is missing', causes: [[[...path, 'name']]] },
+    ]);
+  });
+
   it('have integers of 64 bits', () => {
     const pod = (terminationGracePeriodSeconds: number): JsonMap => ({
       apiVersion: 'v1',
@@ -228,6 +238,32 @@ describe('custom resources', () => {
     [{ type: 'array', items: { type: 'string' }, 'x-kubernetes-list-type': 'atomic' }, ['a', 'a'], []],
   ])('of the schema %j: %j', (schema, field, problems) => {
     expect(found(schema, field).map((problem) => problem.slice(problem.indexOf(': ') + 2))).toEqual(problems);
+  });
+
+  it('of lists that are too long, and of metadata of another type', () => {
+    expect(found({ type: 'array', items: { type: 'integer' }, maxItems: 1 }, [1, 2])).toEqual([
+      'a: expected at most 1 items, got 2',
+    ]);
+    expect(problemsOf({ ...site({}), metadata: { name: 'a', labels: 1 } }, '1.37', [crd()])).toEqual([
+      'metadata.labels: expected object, got 1',
+    ]);
+  });
+
+  it('of imports have no null in a list of objects', () => {
+    const object = { apiVersion: 'monitoring.coreos.com/v1', kind: 'ServiceMonitor', metadata: { name: 'a' } };
+    expect(problemsOf({ ...object, spec: { selector: {}, endpoints: [null] } })).toEqual([
+      'spec.endpoints.0: expected object, got null',
+    ]);
+  });
+
+  it.each(['FieldsV1', 'AdvancedConfig', 'OwnerReference'])('are not %s, which is a part of them', (kind) => {
+    expect(kindSchema('keda.sh/v1alpha1', kind, '1.37')).toBeUndefined();
+  });
+
+  it('are known in a Kubernetes that is not', () => {
+    expect(kindSchema('v1', 'Pod', '1.99')).toBeUndefined();
+    const object = { ...site({}), metadata: { name: 'A' } };
+    expect(problemsOf(object, '1.99', [crd()])).toEqual(problemsOf(object, '1.37', [crd()]));
   });
 
   it('say where an item or field of a map is wrong', () => {

@@ -162,6 +162,8 @@ it.each<[string | number, string | number]>([
   ['1.25Ki', 1280],
   ['0.0000000001', '1n'],
   ['10E', '9223372036854775807'],
+  ['1e100', '10E'],
+  ['1e10', '10G'],
   ['-1', '-1000m'],
 ])('the quantities %j and %j are equal', (one, other) => {
   expect(areEqual(one, other)).toBe(true);
@@ -175,6 +177,7 @@ it.each<[string | number, string | number]>([
   ['-1n', '1n'],
   ['9E', '9223372036854775807'],
   ['1.5', '1.4'],
+  ['1e101', '1e100'],
 ])('the quantities %j and %j differ', (one, other) => {
   expect(areEqual(one, other)).toBe(false);
 });

@@ -35,6 +35,25 @@ describe('a port of a monitor', () => {
     ]);
   });
 
+  it('is reported with the ports that there are', () => {
+    const two = { ...service(), spec: { ports: [{ name: 'http' }, { name: 'admin' }] } };
+    expect(problemsOf(monitor('a'), two)).toEqual([
+      'ServiceMonitor spec.endpoints.1.port: none of the Services that this selects in the release has a port named "a"; there is http, admin',
+    ]);
+    expect(problemsOf(podMonitor('a'), { ...pod, spec: { containers: [{}] } })).toEqual([
+      'PodMonitor spec.podMetricsEndpoints.0.port: none of the pods that this selects in the release has a port named "a"; there is none',
+    ]);
+  });
+
+  it('is reported if only pods have it that it does not select', () => {
+    const other = {
+      ...pod,
+      metadata: { labels: { app: 'other' } },
+      spec: { containers: [{ ports: [{ name: 'b' }] }] },
+    };
+    expect(problemsOf(podMonitor('b'), pod, other)).toHaveLength(1);
+  });
+
   it.each<[string, JsonMap[]]>([
     ['is there', [monitor('http'), service(), podMonitor('metrics'), pod]],
     ['is of no Service of the release', [monitor('metrics'), service({ labels: { app: 'other' } })]],

@@ -59,6 +59,7 @@ const selectable = (...paths: (string | null)[]): JsonMap =>
 const version = 'spec.versions.0';
 const root = `${version}.schema.openAPIV3Schema`;
 const text = { type: 'string' };
+const intOrString = { anyOf: [{ type: 'integer' }, { type: 'string' }] };
 const map = (properties: JsonMap, rest: JsonMap = {}): JsonMap => ({ type: 'object', properties, ...rest });
 const validated = (rule: JsonMap, schema: JsonMap = text): JsonMap => ({
   ...schema,
@@ -258,7 +259,16 @@ describe.each<[string, readonly Case[]]>([
           allOf: [{ anyOf: [{ type: 'integer' }, { type: 'string' }] }, { maxLength: 1 }],
         },
       ],
-      [{ 'x-kubernetes-int-or-string': true, allOf: [{}, { anyOf: [{ type: 'integer' }, { type: 'string' }] }] }],
+      ...Object.entries<JsonMap>({
+        'allOf.1': { allOf: [{}, intOrString] },
+        'oneOf.0': { oneOf: [intOrString] },
+        'allOf.0.allOf.0': { allOf: [{ allOf: [intOrString] }] },
+        not: { not: intOrString },
+      }).map<Case>(([place, schema]) => [
+        { 'x-kubernetes-int-or-string': true, ...schema },
+        `.${place}.anyOf.0.type: ${within}`,
+        `.${place}.anyOf.1.type: ${within}`,
+      ]),
       [
         { 'x-kubernetes-int-or-string': true, oneOf: [{ type: 'integer' }, { type: 'string' }] },
         `.oneOf.0.type: ${within}`,

@@ -42,7 +42,7 @@ export function quantity(value: Json | undefined): bigint | undefined {
 }
 
 /** Rounded up to thousandths, as the API server stores resources. */
-export const thousandths = (size: bigint): bigint => (size > 0n ? (size + 999_999n) / 1_000_000n : size / 1_000_000n);
+export const thousandths = (size: bigint): bigint => (size + 999_999n) / 1_000_000n;
 
 /** A quantity of 0 or more. */
 export const nonNegativeQuantity: FieldRule = (value) =>

@@ -33,10 +33,11 @@ function* children(schema: JsonMap, level: Level): Generator<[JsonMap, Level, ..
   if (isMap(schema.additionalProperties)) yield [schema.additionalProperties, inner, 'additionalProperties'];
   if (isMap(schema.not)) yield [schema.not, 'value', 'not'];
   for (const junctor of ['allOf', 'anyOf', 'oneOf']) {
-    if (junctor === 'anyOf' && isIntOrString(schema[junctor])) continue;
+    if (junctor === 'anyOf' && level !== 'value' && isIntOrString(schema[junctor])) continue;
     for (const [index, part] of (Array.isArray(schema[junctor]) ? schema[junctor] : []).entries()) {
-      const isPattern = junctor === 'allOf' && index === 0 && isMap(part) && isIntOrString(part.anyOf);
-      yield [isPattern ? { ...part, anyOf: null } : mapIn(part), 'value', junctor, index];
+      const isFirst = junctor === 'allOf' && index === 0 && level !== 'value';
+      const { anyOf, ...others } = mapIn(part);
+      yield [isFirst && isIntOrString(anyOf) ? others : mapIn(part), 'value', junctor, index];
     }
   }
 }
