@@ -122,6 +122,31 @@ describe('a call', () => {
     expect(callFunction('coalesce', [text])).not.toBe(text);
   });
 
+  it.each<[FunctionName, Expr[], Expr[] | Expr]>([
+    ['and', [literal(true), literal(1)], literal(1)],
+    ['and', [literal(false), boolean], literal(false)],
+    ['and', [boolean, literal(false), text], [boolean, literal(false)]],
+    ['and', [boolean, literal(true)], boolean],
+    ['and', [boolean, literal(true), text], [boolean, text]],
+    ['and', [boolean, text, literal(true)], [boolean, text, literal(true)]],
+    ['and', [text, boolean, literal(true)], [text, boolean, literal(true)]],
+    ['and', [literal(null), boolean], [literal(null), boolean]],
+    ['and', [boolean, literal(null), text], [boolean, literal(null)]],
+    ['or', [literal(null), literal(null)], [literal(null), literal(null)]],
+    ['or', [literal(null), text], text],
+    ['or', [literal(''), literal(0)], literal(0)],
+    ['or', [text, literal(false), literal('a'), boolean], [text, literal('a')]],
+    ['or', [boolean, literal(false)], boolean],
+  ])('leaves out arguments of `%s` that do not determine its result: case %#', (name, given, expected) => {
+    const found = callFunction(name, given);
+    if (Array.isArray(expected)) expect(found).toMatchObject({ kind: 'call', name, args: expected });
+    else expect(found).toBe(expected);
+  });
+
+  it('prints text as it is, by a call', () => {
+    expect(callFunction('toString', [text])).toMatchObject({ kind: 'call', name: 'toString', args: [text] });
+  });
+
   it('converts numbers to the Go type that the function requires', () => {
     const int64 = (arg: Expr) => call('int64', [arg], 'integer');
     const int = (arg: Expr) => call('int', [arg], 'integer');
