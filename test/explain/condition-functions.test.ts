@@ -39,6 +39,7 @@ describe('the value of an expression', () => {
     ['first([1, 2])', 1],
     ['first([])', null],
     ['last([1, 2])', 2],
+    ['last([1, 2, 3])', 3],
     ['last([])', null],
     ['abs(-1)', 1],
     ['ceil(1.2)', 2],
@@ -62,6 +63,7 @@ describe('the value of an expression', () => {
     ['duration("500ms")', 0.5],
     ['duration("1.5h")', 5400],
     ['duration("2m30s")', 150],
+    ['duration("1.25h")', 4500],
     ['1 < 2', true],
     ['2 < 2', false],
     ['2 <= 2', true],
@@ -75,6 +77,7 @@ describe('the value of an expression', () => {
     ['"a" + "b"', 'ab'],
     ['2 ** 3 ** 2', 512],
     ['2 ^ 3', 8],
+    ['2 ^ 3 ^ 2', 512],
     ['-2 ** 2', -4],
     ['7 / 2', 3.5],
     ['7 % 4', 3],
@@ -99,9 +102,11 @@ describe('the value of an expression', () => {
     ['1_000', 1000],
     ['1e3', 1000],
     ['1.5E-1', 0.15],
-    ['.5', 0.5],
-    ["'a'", 'a'],
-    ['`a`', 'a'],
+    ['.55', 0.55],
+    ['1e10', 1e10],
+    ["'ab'", 'ab'],
+    ['`ab`', 'ab'],
+    ["''", ''],
     ['"\\n"', '\n'],
     ['[1, 2][-1]', 2],
     ['[1, 2, 3][1:]', [2, 3]],
@@ -169,6 +174,134 @@ describe('the value of an expression', () => {
   ])('%s cannot be read: %s', (text, message) => {
     expect(() => compileExpression(text)).toThrow(new Unreadable(message));
   });
+});
+
+it.each<[string, readonly [number[], Value][]]>([
+  [
+    'not (result[0] > 1)',
+    [
+      [[2], false],
+      [[0], true],
+    ],
+  ],
+  [
+    '-result[0]',
+    [
+      [[2], -2],
+      [[3], -3],
+    ],
+  ],
+  [
+    'result[1]',
+    [
+      [[1, 2], 2],
+      [[1, 3], 3],
+    ],
+  ],
+  [
+    '[5, 6][result[0]]',
+    [
+      [[0], 5],
+      [[1], 6],
+    ],
+  ],
+  [
+    'result[1:]',
+    [
+      [[1, 2], [2]],
+      [[1, 3], [3]],
+    ],
+  ],
+  [
+    '[5, 6][result[0]:]',
+    [
+      [[0], [5, 6]],
+      [[1], [6]],
+    ],
+  ],
+  [
+    '[5, 6][:result[0]]',
+    [
+      [[0], []],
+      [[1], [5]],
+    ],
+  ],
+  [
+    'result[0] > 1 ? 1 : 2',
+    [
+      [[2], 1],
+      [[0], 2],
+    ],
+  ],
+  [
+    'let a = result[0]; a + 1',
+    [
+      [[1], 2],
+      [[2], 3],
+    ],
+  ],
+  [
+    'let a = 2; a * result[0]',
+    [
+      [[1], 2],
+      [[2], 4],
+    ],
+  ],
+  [
+    'let a = result[0]; map([1, 2], # * a)',
+    [
+      [[1], [1, 2]],
+      [[2], [2, 4]],
+    ],
+  ],
+  [
+    'map(result, # + result[0])',
+    [
+      [
+        [1, 2],
+        [2, 3],
+      ],
+      [
+        [2, 2],
+        [4, 4],
+      ],
+    ],
+  ],
+  [
+    'map([1], # + result[0])',
+    [
+      [[1], [2]],
+      [[2], [3]],
+    ],
+  ],
+  [
+    '[result[0]]',
+    [
+      [[1], [1]],
+      [[2], [2]],
+    ],
+  ],
+  [
+    'max(result[0], 2, 3)',
+    [
+      [[1], 3],
+      [[4], 4],
+    ],
+  ],
+  [
+    'now().Truncate(result[0])',
+    [
+      [[7], -4],
+      [[60], 0],
+    ],
+  ],
+])('%s is computed anew for each result', (text, cases) => {
+  const compiled = compileExpression(text);
+  for (const [result, expected] of cases) expect(compiled({ result })).toEqual(expected);
+});
+
+it('a time is cut to a multiple since the year 1, as by Go', () => {
+  expect(compileExpression('now().Truncate(duration("7s"))')({ now: 20 })).toBe(17);
 });
 
 it('a condition has a bool as its value', () => {

@@ -24,6 +24,7 @@ const deployment = (container: JsonMap, spec: JsonMap = {}): JsonMap => ({
     ...spec,
   },
 });
+const policy = (resourceName: string): JsonMap => ({ resourceName, restartPolicy: 'NotRequired' });
 const container = 'spec.template.spec.containers.0';
 
 describe('objects of Kubernetes', () => {
@@ -46,15 +47,63 @@ describe('objects of Kubernetes', () => {
     ]);
   });
 
+  const web = { name: 'web', image: 'nginx' };
+  const pod = (spec: JsonMap): JsonMap => ({
+    apiVersion: 'v1',
+    kind: 'Pod',
+    metadata: { name: 'a' },
+    spec: { containers: [web], ...spec },
+  });
+  const runtime = (...tolerations: JsonMap[]): JsonMap => ({
+    apiVersion: 'node.k8s.io/v1',
+    kind: 'RuntimeClass',
+    metadata: { name: 'a' },
+    handler: 'a',
+    scheduling: { tolerations },
+  });
+  const first = ['spec', 'containers', 0];
+  it.each<[string, JsonMap, object]>([
+    [
+      'a name twice',
+      pod({ volumes: [{ name: 'a' }, { name: 'a' }] }),
+      { causes: [[['spec', 'volumes', 0, 'name']], [['spec', 'volumes', 1, 'name']]] },
+    ],
+    [
+      'an item twice',
+      pod({ dnsConfig: {}, containers: [{ ...web, resizePolicy: [policy('cpu'), policy('cpu')] }] }),
+      { causes: [[[...first, 'resizePolicy', 0, 'resourceName']], [[...first, 'resizePolicy', 1, 'resourceName']]] },
+    ],
+    [
+      'two equal items of text',
+      {
+        apiVersion: 'v1',
+        kind: 'Service',
+        metadata: { name: 'a' },
+        spec: { ports: [{ port: 1 }], ipFamilies: ['IPv4', 'IPv4'], ipFamilyPolicy: 'PreferDualStack' },
+      },
+      { causes: [[['spec', 'ipFamilies', 0]], [['spec', 'ipFamilies', 1]]] },
+    ],
+    [
+      'fields that are set, of several that must differ',
+      runtime({ key: 'a', operator: 'Exists' }, { key: 'a', operator: 'Exists' }),
+      {
+        causes: [0, 1].map((index) => ['key', 'operator'].map((field) => ['scheduling', 'tolerations', index, field])),
+      },
+    ],
+    [
+      'two fields of which one may be set',
+      pod({ containers: [{ ...web, livenessProbe: { exec: { command: ['a'] }, grpc: { port: 1 } } }] }),
+      { isKey: true, causes: ['exec', 'grpc'].map((field) => [[...first, 'livenessProbe', field]]) },
+    ],
+    ['a field that is empty', pod({ containers: [{ ...web, image: '' }] }), { causes: [[[...first, 'image']]] }],
+    ['the key of a map', pod({ nodeSelector: { 'a b': 'c' } }), { isKey: true }],
+  ])('say that the cause is %s', (_, object, expected) => {
+    expect(objectProblems(object, kindOf(object))).toMatchObject([expected]);
+  });
+
   it('have integers of 64 bits', () => {
-    const pod = (terminationGracePeriodSeconds: number): JsonMap => ({
-      apiVersion: 'v1',
-      kind: 'Pod',
-      metadata: { name: 'a' },
-      spec: { containers: [{ name: 'a', image: 'a' }], terminationGracePeriodSeconds },
-    });
-    expect(problemsOf(pod(2 ** 63))).toEqual([]);
-    expect(problemsOf(pod(2 ** 64))).toEqual([
+    expect(problemsOf(pod({ terminationGracePeriodSeconds: 2 ** 63 }))).toEqual([]);
+    expect(problemsOf(pod({ terminationGracePeriodSeconds: 2 ** 64 }))).toEqual([
       'spec.terminationGracePeriodSeconds: expected integer, got 18446744073709552000',
     ]);
   });

@@ -418,6 +418,16 @@ describe.each<[string, readonly Case[]]>([
         block(cidr),
         `spec.ingress.0.from.0.ipBlock.cidr: expected a range of addresses such as 10.9.8.0/24, got "${cidr}"`,
       ]),
+      [
+        block('10.0.0.0/8', 'a'),
+        'spec.ingress.0.from.0.ipBlock.except.0: expected a range of addresses such as 10.9.8.0/24, got "a"',
+        'spec.ingress.0.from.0.ipBlock.except.0: expected a part of 10.0.0.0/8, got "a"',
+      ],
+      [
+        block('a', '10.0.0.0/8'),
+        'spec.ingress.0.from.0.ipBlock.cidr: expected a range of addresses such as 10.9.8.0/24, got "a"',
+        'spec.ingress.0.from.0.ipBlock.except.0: expected a part of a, got "10.0.0.0/8"',
+      ],
       [block(''), 'spec.ingress.0.from.0.ipBlock: required field "cidr" is missing or empty'],
       ...['10.0.0.0/8', '10.0.0.0/7', '11.0.0.0/16', 'fd00::/64'].map<Case>((except) => [
         block('10.0.0.0/8', except),

@@ -347,7 +347,8 @@ describe.each<[string, [JsonMap, ...string[]][]]>([
   [
     'handlers and probes',
     [
-      [inContainer({ lifecycle: { preStop: { exec: { command: ['a'] } } } })],
+      [inContainer({ lifecycle: { preStop: { exec: { command: ['a'] }, httpGet: null } } })],
+      [ports({ containerPort: 1, name: '' }, { containerPort: 2, name: '' })],
       [inContainer({ lifecycle: { preStop: { httpGet: { port: 1 } } } })],
       [inContainer({ lifecycle: { preStop: { tcpSocket: { port: 1 } } } })],
       [

@@ -153,7 +153,7 @@ class Parser {
     let left = this.unary();
     for (;;) {
       const operator = this.token.text;
-      const level = this.token.kind === 'text' ? undefined : precedence[operator];
+      const level = precedence[operator];
       if (level === undefined || level < least) return left;
       this.at++;
       const right = this.binary(isRightAssociative(operator) ? level : level + 1);
@@ -182,7 +182,6 @@ class Parser {
       else if (this.accept('.')) compiled = this.method(inner);
       else break;
     }
-    if (this.token.text === '|' || this.token.text === '?.') throw this.unreadable(this.token.text);
     return compiled;
   }
 
@@ -202,8 +201,8 @@ class Parser {
 
   /** A method of a time or a duration, which are seconds here. */
   private method(receiver: Compiled): Compiled {
-    const { kind, text } = this.token;
-    if (kind !== 'name' || (text !== 'Truncate' && text !== 'Seconds')) throw this.unreadable(`.${text}`);
+    const { text } = this.token;
+    if (text !== 'Truncate' && text !== 'Seconds') throw this.unreadable(`.${text}`);
     this.at++;
     this.expect('(');
     if (text === 'Seconds') {
@@ -300,7 +299,7 @@ class Parser {
   }
 
   private accept(text: string): boolean {
-    if (this.token.text !== text || this.token.kind === 'text' || this.token.kind === 'end') return false;
+    if (this.token.text !== text) return false;
     this.at++;
     return true;
   }

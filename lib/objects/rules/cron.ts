@@ -29,11 +29,11 @@ const duration = /^[-+]?(?:0|(?:(?:\d+\.?\d*|\.\d+)(?:ns|us|µs|μs|ms|s|m|h))+)
 
 const isNumber = (text: string): boolean => /^\+?\d+$/.test(text);
 
-/** The number or word of a part; undefined for anything else. */
-function numberOf(text: string, { least, words = [] }: Part): number | undefined {
+/** The number or word of a part; NaN for anything else. */
+function numberOf(text: string, { least, words = [] }: Part): number {
   const word = words.indexOf(text.toLowerCase());
   if (word !== -1) return word + least;
-  return isNumber(text) ? Number(text) : undefined;
+  return isNumber(text) ? Number(text) : Number.NaN;
 }
 
 /** Whether a range such as `1-5/2` is one of a part. */
@@ -45,9 +45,8 @@ function isRange(text: string, part: Part): boolean {
   if (from === '*' || from === '?') return true;
   if (others.length > 0) return false;
   const first = numberOf(from, part);
-  const single = text.includes('/') ? part.most : first;
-  const last = to === undefined ? single : numberOf(to, part);
-  return first !== undefined && last !== undefined && first >= part.least && last <= part.most && first <= last;
+  const last = to === undefined ? part.most : numberOf(to, part);
+  return first >= part.least && last <= part.most && first <= last;
 }
 
 /** A cron schedule in the notation of github.com/robfig/cron. */
@@ -59,7 +58,7 @@ export const schedule: FieldRule = (value) => {
     const isKnown = names.includes(text) || (text.startsWith('@every ') && duration.test(text.slice('@every '.length)));
     return isKnown ? [] : [problem(`expected ${names.join(', ')} or @every with a duration, got ${shown(value)}`)];
   }
-  const fields = text.split(/\s+/).filter((field) => field !== '');
+  const fields = text.split(/\s/).filter((field) => field !== '');
   if (fields.length !== parts.length)
     return [problem(`expected ${parts.map(({ name }) => name).join(', ')}, got ${shown(value)}`)];
   return parts.flatMap((part, index) =>
@@ -81,7 +80,6 @@ const otherZones = /^(?:posix\/.+|right\/.+|Factory|localtime|posixrules)$/;
 
 function isZone(name: string): boolean {
   if (name.split('/').some((part) => !/^(?!\.{1,2}$)(?!-)[-A-Za-z._0-9+]{1,14}$/.test(part))) return false;
-  if (name.toLowerCase() === 'local') return false;
   if (otherZones.test(name)) return true;
   if (knownZones.has(name.toLowerCase())) return canonicalZones.has(name);
   try {

@@ -31,10 +31,10 @@ const largest = (2n ** 63n - 1n) * one;
 export function quantity(value: Json | undefined): bigint | undefined {
   const parts = /^([+-]?)(\d*)\.?(\d*)([KMGTPE]i|[numkMGTPE]?)(?:[eE]([+-]?\d+))?$/.exec(String(value ?? 0));
   if (!parts) return undefined;
-  const [, sign, whole = '', fraction = '', suffix = '', exponent = '0'] = parts;
+  const [, sign, whole = '', fraction = '', suffix = '', exponent = ''] = parts;
   if (Math.abs(Number(exponent)) > 100) return undefined;
   const power = Number(exponent) - fraction.length;
-  const digits = BigInt(whole + fraction || '0') * (suffixes[suffix] ?? one) * 10n ** BigInt(Math.max(power, 0));
+  const digits = BigInt(whole + fraction) * (suffixes[suffix] ?? one) * 10n ** BigInt(Math.max(power, 0));
   const divisor = 10n ** BigInt(Math.max(-power, 0));
   const size = (digits + divisor - 1n) / divisor;
   const capped = size > largest ? largest : size;
