@@ -441,8 +441,27 @@ describe('a version of the portal', () => {
   );
 
   scenario(
+    'the same, when its sync is terminated after the revert',
+    'wave 1 never gets the reverted version',
+    async () => {
+      const [tag, good] = ['1.7.0', (await cluster(first).running(portal, release))?.tag as string];
+      await releaseInClosedWindow(tag);
+      repository.revert();
+      await follow(good, { cluster: staging, phase: 'Healthy' });
+      await terminate();
+      await window([]);
+      await sleep(20_000);
+      for (const { name } of clusters.slice(1)) {
+        await settled(name, 'Healthy');
+        expect(await cluster(name).everRan(portal)).not.toContain(tag);
+      }
+      return 'all clusters Synced and Healthy with the version before';
+    },
+  );
+
+  scenario(
     'a person who syncs wave 1 in a closed window',
-    'works once the sync that waits is terminated, and again where RollingSync has begun it again',
+    'works once the sync that waits is terminated, and opens the window for the next commit there',
     async () => {
       const tag = '1.8.0';
       await releaseInClosedWindow(tag);
@@ -454,9 +473,14 @@ describe('a version of the portal', () => {
       await syncByHand();
       await follow(tag, { cluster: first, phase: 'Healthy' });
       expect(await cluster(last).everRan(portal)).not.toContain(tag);
+      // Argo CD 3.6.1 asks of a sync that begins who began the one before it.
+      const next = '1.8.1';
+      commit(next);
+      await follow(next, { cluster: first, phase: 'Healthy' });
+      expect(await cluster(last).everRan(portal)).not.toContain(next);
       await window([]);
-      await follow(tag, { cluster: last, phase: 'Healthy' });
-      return `terminated ${times} times, then synced; ${last} when the window was open`;
+      await follow(next, { cluster: last, phase: 'Healthy' });
+      return `terminated ${times} times, then synced; the window did not hold the next commit in ${first}`;
     },
   );
 
