@@ -62,8 +62,7 @@ class Comparison {
 }
 
 /** Whether an object is not one of a class, which may have more than its fields. */
-const isData = (value: object): boolean =>
-  [Object.prototype, Array.prototype, null].includes(Object.getPrototypeOf(value));
+const isData = (value: object): boolean => [Object.prototype, null].includes(Object.getPrototypeOf(value));
 
 /** The field of a part of a template that differs between equal models. */
 function identityOf(part: object): string {

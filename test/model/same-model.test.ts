@@ -2,6 +2,8 @@ import { ApiObject, App } from 'cdk8s';
 import { each, fn, group, type HelmChart, when } from 'chartwright';
 import { z } from 'zod';
 import { PortalServices } from '../../charts-src/portal-services/chart';
+import { ImportedCrd } from '../../lib/chart/imported-crd';
+import type { Json } from '../../lib/json';
 import type { ChartModel } from '../../lib/model/chart-model';
 import { readChart } from '../../lib/model/read-chart';
 import { isSameModel } from '../../lib/model/same-model';
@@ -96,5 +98,49 @@ describe('isSameModel', () => {
     expect(other({ metadata: { ...base.metadata, version: '9.9.9' } })).toBe(false);
     expect(other({ subcharts: [{ condition: undefined, model: model() }] })).toBe(false);
     expect(other({ readme: undefined as unknown as string })).toBe(false);
+  });
+
+  it('compares subcharts with their conditions', () => {
+    const base = model();
+    const of = (condition: string | undefined, ...models: ChartModel[]): ChartModel => ({
+      ...base,
+      subcharts: models.map((inner) => ({ condition, model: inner })),
+    });
+    expect(isSameModel(of('on', model()), of('on', model()))).toBe(true);
+    expect(isSameModel(of('on', model()), of('off', model()))).toBe(false);
+    expect(isSameModel(of('on', model()), of(undefined, model()))).toBe(false);
+    expect(isSameModel(of('on', model()), of('on', model(), model()))).toBe(false);
+    for (const [, other] of others) expect(isSameModel(of('on', model()), of('on', other))).toBe(false);
+    expect(isSameModel(of('on', model(), model()), of('on', model(), others[0]?.[1] ?? base))).toBe(false);
+  });
+
+  it('compares imported CRDs by what they define', () => {
+    const base = model();
+    const crd = (kind: string) =>
+      new ImportedCrd({ group: 'example.com', kind, scope: 'Namespaced', versions: '[{"name":"v1"}]' });
+    const of = (...importedCrds: ImportedCrd[]): ChartModel => ({ ...base, importedCrds });
+    const read = crd('Site');
+    expect(read.definition).toBeDefined();
+    expect(isSameModel(of(crd('Site')), of(read))).toBe(true);
+    expect(isSameModel(of(crd('Site')), of(crd('Page')))).toBe(false);
+    expect(isSameModel(of(crd('Site')), of())).toBe(false);
+  });
+
+  it('compares the data of a literal as a whole', () => {
+    const of = (data: object) => model((chart) => ({ ...(standard(chart) as object), text: fn.toJson(data as never) }));
+    expect(isSameModel(of({ control: 'a', id: 1 }), of({ control: 'a', id: 1 }))).toBe(true);
+    expect(isSameModel(of({ control: 'a' }), of({ control: 'b' }))).toBe(false);
+    expect(
+      isSameModel(of({ kind: 'literal', value: { control: 'a' } }), of({ kind: 'literal', value: { control: 'b' } })),
+    ).toBe(false);
+  });
+
+  it('compares null, lists and maps with each other', () => {
+    const base = model();
+    const of = (a: Json): ChartModel => ({ ...base, ci: { a: { a } } });
+    const copy = (value: Json) => JSON.parse(JSON.stringify(value)) as Json;
+    const data: Json[] = [null, 0, '', [], {}, [1], { 0: 1 }, [null], { a: null }];
+    for (const [index, one] of data.entries())
+      for (const [at, other] of data.entries()) expect(isSameModel(of(copy(one)), of(copy(other)))).toBe(index === at);
   });
 });

@@ -126,6 +126,7 @@ export default {
         ),
       ),
       'lib/errors.ts': ['test/errors.test.ts'],
+      'lib/expr/token-table.ts': named('expr', 'token-table', 'tokens', 'decode-tree', 'to-expr'),
       'lib/model/same-model.ts': named('model', 'same-model'),
       // How templates look: tests of their own, most of which ask Helm too.
       'lib/output/template/action-text.ts': named('output/template', 'fit-line'),
