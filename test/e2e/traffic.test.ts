@@ -202,6 +202,10 @@ describe('requests through Traefik', () => {
       await portals[name].deploy(tag);
       for (const weight of weights) {
         await pausedAt(name, weight);
+        // Traefik shows weights a moment before it uses them; the last ones are 20 points away.
+        await eventually(30, async () =>
+          expect(Math.abs(share(await new Traffic(at(name)).send(300), tag) - weight)).toBeLessThan(10),
+        );
         // All calls of gRPC are sent by one connection.
         const answers = await new Traffic(at(name), isGrpc(name) ? 1 : undefined).send(requests);
         expect(answers.failures).toEqual({});
