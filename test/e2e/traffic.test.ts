@@ -313,6 +313,10 @@ describe('requests through Traefik', () => {
     ['an abort at an HTTPRoute', 'no request fails', () => abort('gateway')],
     ['an abort at a GRPCRoute', 'no call fails', () => abort('grpc')],
     ['users with a cookie', 'get the new version, and the others the old one, until an abort', routeByCookie],
+  ]);
+
+  // Apart from the others, for the same reason.
+  together([
     ['a switch to a new version, by blue-green', 'no request fails', () => switchOver('switched')],
     ['a switch of gRPC to a new version, by blue-green', 'no call fails', () => switchOver('grpc-switched')],
     [
