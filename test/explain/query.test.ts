@@ -137,6 +137,13 @@ describe('a compiled query', () => {
     expect(resultOf('sum(increase(x{code!~"5.."}[1m])) / sum(increase(x[1m]))')).toEqual([0.98]);
   });
 
+  it('assumes that every request matches what names other pods, but not what names those of both versions', () => {
+    const assumedOf = (pods: string) =>
+      compileSimulated(`sum(x{${canary},code=~"5.."}) / sum(x{pod=~"${pods}"})`, names).assumed;
+    expect(assumedOf('other-.*')).toEqual(['pod']);
+    expect(assumedOf('web-(?:6d4b75cb6d|7f9c8d5b4)-.*')).toEqual([]);
+  });
+
   it('says which labels it takes to match', () => {
     expect(compileSimulated(`sum(rate(x{${canary},code=~"5..",job="web",route!=""}[1m]))`, names).assumed).toEqual([
       'job',

@@ -52,7 +52,7 @@ class SimulatedSeries implements SeriesSet {
       } else if (status) {
         failures = failures.filter((failed) => matches(matcher, status[failed ? 1 : 0]));
         this.readsStatus = true;
-      } else if (matcher.label !== this.versionLabel) this.assumed.add(matcher.label);
+      } else if (!this.namesBoth(matcher)) this.assumed.add(matcher.label);
     }
     const isBuckets = matchers.some(({ label, value }) => label === '__name__' && value.endsWith('_bucket'));
     if (isBuckets && !matchers.some(({ label }) => label === 'le')) {
@@ -67,6 +67,12 @@ class SimulatedSeries implements SeriesSet {
         series: indexOf({ version, failed, fastOnly: fastOnly && !failed }),
       })),
     );
+  }
+
+  /** Whether a matcher is one of the pods of both versions. */
+  private namesBoth(matcher: Matcher): boolean {
+    const isOfPods = matcher.label === this.versionLabel;
+    return isOfPods && this.names.some((pair) => pair.every((name) => matches(matcher, name)));
   }
 
   get reads(): Reads {
