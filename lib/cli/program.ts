@@ -65,9 +65,9 @@ function addWhere(program: Command): void {
   });
 }
 
-function addExplain(program: Command): void {
-  appCommand(program, 'explain [chart]', 'print how likely releases are promoted or rolled back by their analysis')
-    .requiredOption('--requests <rate>', 'requests of both versions together, such as 400/min')
+/** The options of a workload and its values, for the commands that read a Rollout. */
+const withRolloutValues = (command: Command): Command =>
+  command
     .option('--pods <number>', 'pods of the workload (default: those of the Rollout, or the least of its autoscaler)')
     .option('-f, --values <file>', 'values file of the chart', collect)
     .option('--set <value>', 'set values of the chart, as in Helm', collect)
@@ -75,7 +75,15 @@ function addExplain(program: Command): void {
       '--values-of <chart=file>',
       'values file of another chart of the app, such as the one with the templates',
       collect,
-    )
+    );
+
+function addExplain(program: Command): void {
+  const command = appCommand(
+    program,
+    'explain [chart]',
+    'print how likely releases are promoted or rolled back by their analysis',
+  ).requiredOption('--requests <rate>', 'requests of both versions together, such as 400/min');
+  withRolloutValues(command)
     .option('--environment <name>', 'explain the release of the chart in this environment of the app')
     .option('--rollout <file>', 'explain the Rollouts in this file instead of a chart', collect)
     .option('--template <file>', 'file with AnalysisTemplates and ClusterAnalysisTemplates', collect)
@@ -100,7 +108,11 @@ function addExplain(program: Command): void {
 }
 
 function addReplay(program: Command): void {
-  appCommand(program, 'replay [chart]', 'print what an analysis would have decided of a recorded release')
+  const command = appCommand(
+    program,
+    'replay [chart]',
+    'print what an analysis would have decided of a recorded release',
+  )
     .requiredOption(
       '--from <source>',
       'address of a Prometheus, or file with its answer to a selector with a range, or with a dump of promtool',
@@ -114,15 +126,8 @@ function addReplay(program: Command): void {
       '--step <index=time>',
       'a step does not begin before this time: when the real release set a weight',
       collect,
-    )
-    .option('--pods <number>', 'pods of the workload (default: those of the Rollout, or the least of its autoscaler)')
-    .option('-f, --values <file>', 'values file of the chart', collect)
-    .option('--set <value>', 'set values of the chart, as in Helm', collect)
-    .option(
-      '--values-of <chart=file>',
-      'values file of another chart of the app, such as the one with the templates',
-      collect,
-    )
+    );
+  withRolloutValues(command)
     .option('--environment <name>', 'replay the release of the chart in this environment of the app')
     .option('--release <name>', 'name of the release, without --environment (default: that of the chart)')
     .option('-n, --namespace <namespace>', 'namespace of the release, without --environment (default: default)')

@@ -60,26 +60,23 @@ interface Increments extends Counters {
 const canary = podsOf('canary');
 const bothVersions = canary.replace('{{args.canary-hash}}', '(?:{{args.canary-hash}}|{{args.stable-hash}})');
 
-/** The series of one or both versions, with a matcher. */
-const seriesOf = (name: string, pods: string, matcher?: string): string =>
-  vector(name, [pods, ...(matcher === undefined ? [] : [matcher])]);
-
 function incrementsOf(guardrail: Guardrail, pods: string): Increments {
   const name = guardrail === 'latency' ? 'latency-count' : 'requests';
-  const matcher = guardrail === 'latency' ? undefined : '{{args.status-label}}=~".+"';
-  const requests = seriesOf(name, pods, matcher);
+  const withStatus = guardrail === 'latency' ? [] : ['{{args.status-label}}=~".+"'];
+  const requestsOf = (version: string): string => vector(name, [version, ...withStatus]);
+  const requests = requestsOf(pods);
   // Of the canary only the pods that exist by their newest scrapes: those of an aborted attempt are no evidence against a retry.
-  const living = `last_over_time(${seriesOf(name, canary, matcher)}[{{args.living}}] @ end())`;
-  const stable = `last_over_time(${seriesOf(name, podsOf('stable'), matcher)}[{{args.memory}}] @ end())`;
+  const living = `last_over_time(${requestsOf(canary)}[{{args.living}}] @ end())`;
+  const stable = `last_over_time(${requestsOf(podsOf('stable'))}[{{args.memory}}] @ end())`;
   const counters = { requests, counted: pods === canary ? living : `(\n${indented(`${living}\nor\n${stable}`)}\n)` };
   const all = gained(requests, counters);
   if (guardrail === 'latency') {
-    const quick = gained(seriesOf('latency-buckets', pods, 'le=~"{{args.latency-bound}}([.]0+)?"'), counters);
+    const quick = gained(vector('latency-buckets', [pods, 'le=~"{{args.latency-bound}}([.]0+)?"']), counters);
     // A bucket that changes the notation of its bound begins anew, and would count more than all requests.
     return { ...counters, failed: `clamp_min(\n${indented(all)}\n  -\n${indented(quick)},\n  0\n)`, all };
   }
   const statuses = guardrail === 'success-rate' ? 'failure-status' : 'error-status';
-  const failed = gained(seriesOf(name, pods, `{{args.status-label}}=~"{{args.${statuses}}}"`), counters);
+  const failed = gained(vector(name, [pods, `{{args.status-label}}=~"{{args.${statuses}}}"`]), counters);
   return { ...counters, failed: `(\n${indented(failed)}\n  or vector(0)\n)`, all };
 }
 
