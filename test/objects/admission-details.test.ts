@@ -1,34 +1,7 @@
 import type { JsonMap } from '../../lib/json';
-import { objectOf, problemsOf } from './support';
+import { admission, type Case, maps, objectOf, policy, problemsOf, rule, webhook } from './support';
 
-/** An object, and its problems. */
-type Case = readonly [object: JsonMap, ...problems: string[]];
-
-/** Maps of different fields. */
-const maps = (...list: JsonMap[]): JsonMap[] => list;
-const admission = 'admissionregistration.k8s.io/v1';
-const rule: JsonMap = { operations: ['CREATE'], apiGroups: [''], apiVersions: ['v1'], resources: ['pods'] };
-const webhook = (fields: JsonMap, kind = 'ValidatingWebhookConfiguration'): JsonMap => ({
-  apiVersion: admission,
-  kind,
-  metadata: { name: 'a' },
-  webhooks: [
-    {
-      name: 'a.example.com',
-      clientConfig: { url: 'https://a/b' },
-      sideEffects: 'None',
-      admissionReviewVersions: ['v1'],
-      ...fields,
-    },
-  ],
-});
 const ruled = (fields: JsonMap): JsonMap => webhook({ rules: [{ ...rule, ...fields }] });
-const policy = (spec: JsonMap): JsonMap =>
-  objectOf(admission, 'ValidatingAdmissionPolicy', {
-    matchConstraints: { resourceRules: [rule] },
-    validations: [{ expression: 'true' }],
-    ...spec,
-  });
 const validation = (fields: JsonMap): JsonMap => policy({ validations: [{ expression: 'true', ...fields }] });
 const audit = (key: string, name = 'web', valueExpression = '1'): JsonMap => ({
   ...policy({ auditAnnotations: [{ key, valueExpression }] }),

@@ -1,5 +1,5 @@
 import type { JsonMap } from '../../lib/json';
-import { objectOf, problemsOf } from './support';
+import { admission, objectOf, policy, problemsOf, rule, webhook } from './support';
 
 const group = 'rbac.authorization.k8s.io';
 const rbac = (kind: string, fields: JsonMap): JsonMap => ({
@@ -10,28 +10,6 @@ const rbac = (kind: string, fields: JsonMap): JsonMap => ({
 });
 const binding = (subject: JsonMap, kind = 'RoleBinding'): JsonMap =>
   rbac(kind, { roleRef: { apiGroup: group, kind: 'ClusterRole', name: 'a' }, subjects: [subject] });
-const admission = 'admissionregistration.k8s.io/v1';
-const webhook = (fields: JsonMap): JsonMap => ({
-  apiVersion: admission,
-  kind: 'ValidatingWebhookConfiguration',
-  metadata: { name: 'a' },
-  webhooks: [
-    {
-      name: 'a.example.com',
-      clientConfig: { url: 'https://a/b' },
-      sideEffects: 'None',
-      admissionReviewVersions: ['v1'],
-      ...fields,
-    },
-  ],
-});
-const rule: JsonMap = { operations: ['CREATE'], apiGroups: [''], apiVersions: ['v1'], resources: ['pods'] };
-const policy = (spec: JsonMap): JsonMap =>
-  objectOf(admission, 'ValidatingAdmissionPolicy', {
-    matchConstraints: { resourceRules: [rule] },
-    validations: [{ expression: 'true' }],
-    ...spec,
-  });
 const policyBinding = (spec: JsonMap): JsonMap =>
   objectOf(admission, 'ValidatingAdmissionPolicyBinding', { policyName: 'a', validationActions: ['Deny'], ...spec });
 const api = (spec: JsonMap): JsonMap => ({

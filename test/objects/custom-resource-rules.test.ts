@@ -1,20 +1,6 @@
 import type { JsonMap } from '../../lib/json';
-import { problemsOf } from './support';
+import { crd, problemsOf } from './support';
 
-const crd = (spec: JsonMap, version: JsonMap = {}): JsonMap => ({
-  apiVersion: 'apiextensions.k8s.io/v1',
-  kind: 'CustomResourceDefinition',
-  metadata: { name: 'sites.example.com' },
-  spec: {
-    group: 'example.com',
-    scope: 'Namespaced',
-    names: { kind: 'Site', plural: 'sites' },
-    versions: [
-      { name: 'v1', served: true, storage: true, schema: { openAPIV3Schema: { type: 'object' } }, ...version },
-    ],
-    ...spec,
-  },
-});
 const schema = (spec: JsonMap, version: JsonMap = {}): JsonMap =>
   crd({}, { schema: { openAPIV3Schema: { type: 'object', properties: { spec } } }, ...version });
 const list = (

@@ -1,8 +1,5 @@
 import type { JsonMap } from '../../lib/json';
-import { objectOf, pod, problemsOf, template, workload } from './support';
-
-/** An object, and its problems. */
-type Case = readonly [object: JsonMap, ...problems: string[]];
+import { type Case, objectOf, pod, problemsOf, template, workload } from './support';
 
 const config = (metadata: JsonMap): JsonMap => ({
   apiVersion: 'v1',

@@ -1,11 +1,6 @@
 import type { JsonMap } from '../../lib/json';
-import { objectOf, problemsOf } from './support';
+import { type Case, maps, objectOf, problemsOf } from './support';
 
-/** An object, and its problems. */
-type Case = readonly [object: JsonMap, ...problems: string[]];
-
-/** Maps of different fields. */
-const maps = (...list: JsonMap[]): JsonMap[] => list;
 const service = (spec: JsonMap): JsonMap => objectOf('v1', 'Service', { ports: [{ port: 80 }], ...spec });
 const external = (spec: JsonMap): JsonMap =>
   objectOf('v1', 'Service', { type: 'ExternalName', externalName: 'a.example.com', ...spec });

@@ -1,8 +1,6 @@
 import type { JsonMap } from '../../lib/json';
-import { pod, problemsOf, workload } from './support';
+import { maps, pod, problemsOf, workload } from './support';
 
-/** Maps of different fields. */
-const maps = (...list: JsonMap[]): JsonMap[] => list;
 const web = { name: 'web', image: 'nginx' };
 /** A pod whose container has ports. */
 const ports = (...list: JsonMap[]): JsonMap => ({ containers: [{ ...web, ports: list }] });

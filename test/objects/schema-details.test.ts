@@ -1,27 +1,11 @@
 import type { JsonMap } from '../../lib/json';
-import { problemsOf } from './support';
+import { crd, maps, problemsOf } from './support';
 
 /** The schema of a field, and its problems. */
 type Case = readonly [schema: JsonMap, ...problems: string[]];
 /** A definition, and its problems. */
 type Definition = readonly [object: JsonMap, ...problems: string[]];
 
-/** Maps of different fields. */
-const maps = (...list: JsonMap[]): JsonMap[] => list;
-const crd = (spec: JsonMap, version: JsonMap = {}, metadata: JsonMap = {}): JsonMap => ({
-  apiVersion: 'apiextensions.k8s.io/v1',
-  kind: 'CustomResourceDefinition',
-  metadata: { name: 'sites.example.com', ...metadata },
-  spec: {
-    group: 'example.com',
-    scope: 'Namespaced',
-    names: { kind: 'Site', plural: 'sites' },
-    versions: [
-      { name: 'v1', served: true, storage: true, schema: { openAPIV3Schema: { type: 'object' } }, ...version },
-    ],
-    ...spec,
-  },
-});
 const names = (fields: JsonMap): JsonMap => crd({ names: { kind: 'Site', plural: 'sites', ...fields } });
 const rooted = (openAPIV3Schema: JsonMap, version: JsonMap = {}): JsonMap =>
   crd({}, { schema: { openAPIV3Schema: { type: 'object', ...openAPIV3Schema } }, ...version });

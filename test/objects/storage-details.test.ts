@@ -1,19 +1,7 @@
 import type { JsonMap } from '../../lib/json';
-import { objectOf, pod, problemsOf } from './support';
+import { type Case, maps, objectOf, pod, problemsOf, secret, volume } from './support';
 
-/** An object, and its problems. */
-type Case = readonly [object: JsonMap, ...problems: string[]];
-
-/** Maps of different fields. */
-const maps = (...list: JsonMap[]): JsonMap[] => list;
 const nodes = { required: { nodeSelectorTerms: [{ matchExpressions: [{ key: 'a', operator: 'Exists' }] }] } };
-const volume = (spec: JsonMap): JsonMap =>
-  objectOf('v1', 'PersistentVolume', {
-    accessModes: ['ReadWriteOnce'],
-    capacity: { storage: '1Gi' },
-    nfs: { server: 'a', path: '/' },
-    ...spec,
-  });
 const csi = (fields: JsonMap = {}, spec: JsonMap = {}): JsonMap =>
   volume({ nfs: null, csi: { driver: 'a', volumeHandle: 'b', ...fields }, ...spec });
 /** A source of a volume for each kind. */
@@ -111,13 +99,6 @@ const runtime = (fields: JsonMap): JsonMap => ({
   ...fields,
 });
 const base64 = (text: string): string => Buffer.from(text).toString('base64');
-const secret = (type: string | null, fields: JsonMap): JsonMap => ({
-  apiVersion: 'v1',
-  kind: 'Secret',
-  metadata: { name: 'a' },
-  type,
-  ...fields,
-});
 const config = (fields: JsonMap): JsonMap => ({
   apiVersion: 'v1',
   kind: 'ConfigMap',

@@ -1,13 +1,6 @@
 import type { JsonMap } from '../../lib/json';
-import { objectOf, problemsOf } from './support';
+import { objectOf, problemsOf, secret, volume } from './support';
 
-const volume = (spec: JsonMap): JsonMap =>
-  objectOf('v1', 'PersistentVolume', {
-    accessModes: ['ReadWriteOnce'],
-    capacity: { storage: '1Gi' },
-    nfs: { server: 'a', path: '/' },
-    ...spec,
-  });
 const storageClass = (fields: JsonMap): JsonMap => ({
   apiVersion: 'storage.k8s.io/v1',
   kind: 'StorageClass',
@@ -20,13 +13,6 @@ const zones = (...values: string[]): JsonMap => ({ matchLabelExpressions: [{ key
 const quota = (spec: JsonMap): JsonMap => objectOf('v1', 'ResourceQuota', spec);
 const limits = (fields: JsonMap): JsonMap =>
   objectOf('v1', 'LimitRange', { limits: [{ type: 'Container', ...fields }] });
-const secret = (type: string, fields: JsonMap): JsonMap => ({
-  apiVersion: 'v1',
-  kind: 'Secret',
-  metadata: { name: 'a' },
-  type,
-  ...fields,
-});
 const priority = (fields: JsonMap): JsonMap => ({
   apiVersion: 'scheduling.k8s.io/v1',
   kind: 'PriorityClass',

@@ -38,3 +38,73 @@ export const objectOf = (apiVersion: string, kind: string, spec: JsonMap): JsonM
   metadata: { name: 'web' },
   spec,
 });
+
+/** An object, and its problems. */
+export type Case = readonly [object: JsonMap, ...problems: string[]];
+
+/** Maps of different fields. */
+export const maps = (...list: JsonMap[]): JsonMap[] => list;
+
+/** A PersistentVolume. */
+export const volume = (spec: JsonMap): JsonMap =>
+  objectOf('v1', 'PersistentVolume', {
+    accessModes: ['ReadWriteOnce'],
+    capacity: { storage: '1Gi' },
+    nfs: { server: 'a', path: '/' },
+    ...spec,
+  });
+
+/** A Secret of a type. */
+export const secret = (type: string | null, fields: JsonMap): JsonMap => ({
+  apiVersion: 'v1',
+  kind: 'Secret',
+  metadata: { name: 'a' },
+  type,
+  ...fields,
+});
+
+/** The API group and version of webhooks and admission policies. */
+export const admission = 'admissionregistration.k8s.io/v1';
+
+/** A rule of a webhook or policy. */
+export const rule: JsonMap = { operations: ['CREATE'], apiGroups: [''], apiVersions: ['v1'], resources: ['pods'] };
+
+/** A configuration with one webhook. */
+export const webhook = (fields: JsonMap, kind = 'ValidatingWebhookConfiguration'): JsonMap => ({
+  apiVersion: admission,
+  kind,
+  metadata: { name: 'a' },
+  webhooks: [
+    {
+      name: 'a.example.com',
+      clientConfig: { url: 'https://a/b' },
+      sideEffects: 'None',
+      admissionReviewVersions: ['v1'],
+      ...fields,
+    },
+  ],
+});
+
+/** A ValidatingAdmissionPolicy. */
+export const policy = (spec: JsonMap): JsonMap =>
+  objectOf(admission, 'ValidatingAdmissionPolicy', {
+    matchConstraints: { resourceRules: [rule] },
+    validations: [{ expression: 'true' }],
+    ...spec,
+  });
+
+/** The CustomResourceDefinition of sites.example.com, with one version. */
+export const crd = (spec: JsonMap, version: JsonMap = {}, metadata: JsonMap = {}): JsonMap => ({
+  apiVersion: 'apiextensions.k8s.io/v1',
+  kind: 'CustomResourceDefinition',
+  metadata: { name: 'sites.example.com', ...metadata },
+  spec: {
+    group: 'example.com',
+    scope: 'Namespaced',
+    names: { kind: 'Site', plural: 'sites' },
+    versions: [
+      { name: 'v1', served: true, storage: true, schema: { openAPIV3Schema: { type: 'object' } }, ...version },
+    ],
+    ...spec,
+  },
+});

@@ -1,11 +1,6 @@
 import type { JsonMap } from '../../lib/json';
-import { objectOf, pod, problemsOf, template, workload } from './support';
+import { type Case, maps, objectOf, pod, problemsOf, template, workload } from './support';
 
-/** An object, and its problems. */
-type Case = readonly [object: JsonMap, ...problems: string[]];
-
-/** Maps of different fields. */
-const maps = (...list: JsonMap[]): JsonMap[] => list;
 const deployment = (spec: JsonMap): JsonMap => workload('Deployment', spec);
 const rolling = (rollingUpdate: JsonMap | null, type: string | null = null): JsonMap =>
   deployment({ strategy: { type, rollingUpdate } });
