@@ -895,6 +895,11 @@ const selecting = (requirement: JsonMap): JsonMap => ({
     { topologyKey: 'zone', labelSelector: { matchExpressions: [{ key: 'app', ...requirement }] } },
   ],
 });
+/** Steps with an analysis whose arguments are fields of the Rollout. */
+const byFields = (...paths: string[]): JsonMap => {
+  const args = paths.map((fieldPath, index) => ({ name: `a${index}`, valueFrom: { fieldRef: { fieldPath } } }));
+  return steps({ setWeight: 20 }, { analysis: { templates: [{ templateName: 'smoke' }], args } });
+};
 const variable = (valueFrom: JsonMap): JsonMap => ({ extraEnv: [{ name: 'A', valueFrom }] });
 
 /** Values outside of the limits that the schema of a chart has from those of the API server, with the field. */
@@ -1001,11 +1006,16 @@ const outOfLimits: [string, JsonMap][] = [
   ['storage', volumes(claim({ accessModes: ['ReadWriteOnce'], resources: { requests: { memory: '1Gi' } } }))],
 ];
 
-const invalidBySchema = outOfLimits.map(([field, values]): [string, JsonMap, RegExp] => [
+const rejectedBySchema = ([field, values]: [string, JsonMap]): [string, JsonMap, RegExp] => [
   `${field} of ${JSON.stringify(values)}`,
   values,
   new RegExp(`${Object.keys(values).at(-1)}.*${field}`),
-]);
+];
+const invalidBySchema = outOfLimits.map(rejectedBySchema);
+/** The same of a Rollout: fields that Argo Rollouts cannot take an argument from. */
+const invalidFieldPaths = ['metadata.generation', "metadata.labels['a b']", "metadata.name['a']", 'spec'].map((path) =>
+  rejectedBySchema(['fieldPath', byFields(path)]),
+);
 
 /** A hook preStop that runs a command in place of the default sleep. */
 const hookOf = (command: string[]): JsonMap => ({ lifecycle: { preStop: { sleep: null, exec: { command } } } });
@@ -1391,6 +1401,10 @@ const validPods: [string, JsonMap][] = [
       { analysis: { templates: [{ templateName: 'smoke' }] } },
       { plugin: { name: 'argoproj-labs/step-exec', config: { weight: 1 } } },
     ),
+  ],
+  [
+    'arguments from fields of the Rollout',
+    byFields('metadata.uid', 'metadata.labels', "metadata.annotations['example.com/a']", 'spec.replicas', 'kind'),
   ],
   [
     'a weight of 0 without the guard hanging',
@@ -2298,6 +2312,7 @@ const mistakes: Record<string, [string, JsonMap, RegExp][]> = {
     ['a mode that is deprecated', { verticalAutoscaling: { updateMode: 'Auto' } }, /verticalAutoscaling.updateMode/],
     ...workloadMistakes,
     ...invalidForRollouts,
+    ...invalidFieldPaths,
   ],
   'ml-platform/mlflow': [
     [
@@ -2548,6 +2563,7 @@ const mistakes: Record<string, [string, JsonMap, RegExp][]> = {
     ],
     ...workloadMistakes,
     ...invalidForRollouts,
+    ...invalidFieldPaths,
   ],
 };
 

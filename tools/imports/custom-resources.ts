@@ -1,11 +1,13 @@
 import { join } from 'node:path';
 import type { ImportedType } from '../../lib/importer/print-module';
+import { argoRolloutsLimits } from './argo-rollouts-limits';
 import { readCrds } from './crd';
 import { writeDefinitions } from './draft-07';
 import { describeModule, goModuleDir } from './go-module';
 import { GoTypes } from './go-types';
 import { KindDefinitions } from './kind-definitions';
 import { kubernetesDefinitions, type Swagger } from './kubernetes';
+import { withLimits } from './limit-keywords';
 import { importResourceClasses } from './object-classes';
 import { argoRollouts, type CrdSource, crdSources } from './sources';
 import { writeCrds } from './write-crds';
@@ -41,6 +43,8 @@ function importSource(
   const embedded = kubernetesDefinitions(swagger, definitions.kubernetes);
   const conflict = [...embedded.keys()].find((name) => definitions.own.has(name));
   if (conflict) throw new Error(`${source.name}: ${conflict} is also a Kubernetes type; add another name to \`names\``);
-  writeDefinitions(file('schema.json'), origin, new Map([...embedded, ...definitions.own]));
+  const limits = source === argoRollouts ? argoRolloutsLimits : {};
+  const own = [...definitions.own].map(([name, schema]) => [name, withLimits(name, schema, limits[name])] as const);
+  writeDefinitions(file('schema.json'), origin, new Map([...embedded, ...own]));
   return definitions.kubernetes;
 }

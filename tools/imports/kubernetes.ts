@@ -4,6 +4,7 @@ import { definitionOf, type JsonSchema, refTo } from '../../lib/values/json-sche
 import { checkKeywords, integerBounds, writeDefinitions } from './draft-07';
 import { describeModule, type GoModule, goModuleDir } from './go-module';
 import { kubernetesLimits } from './kubernetes-limits';
+import { withLimits } from './limit-keywords';
 
 /** The Kubernetes version whose API is imported. */
 export const KUBERNETES: GoModule = { module: 'k8s.io/kubernetes', version: 'v1.37.2' };
@@ -105,29 +106,9 @@ export function kubernetesDefinitions(swagger: Swagger, roots: Iterable<string>)
     if (schema === undefined) throw new Error(`${fullName}: definition not found in the Swagger file`);
     fullNames.set(name, fullName);
     const converted = convert(schema, fullName, (target) => queue.push(target));
-    definitions.set(name, fullName === QUANTITY ? quantity : withLimits(name, converted));
+    definitions.set(name, fullName === QUANTITY ? quantity : withLimits(name, converted, kubernetesLimits[name]));
   }
   return definitions;
-}
-
-function withLimits(name: string, schema: JsonSchema): JsonSchema {
-  const limits = kubernetesLimits[name];
-  if (limits === undefined) return schema;
-  const properties = { ...schema.properties };
-  for (const [field, limit] of Object.entries(limits.properties ?? {})) {
-    const own = properties[field];
-    if (own === undefined) throw new Error(`${name}.${field}: field not found in the Swagger file`);
-    // Keywords beside a reference are ignored.
-    properties[field] = limit.type ? limit : own.$ref ? { allOf: [own, limit] } : { ...own, ...limit };
-  }
-  const required = [...new Set([...(schema.required ?? []), ...(limits.required ?? [])])];
-  return {
-    ...schema,
-    properties,
-    ...(required.length > 0 ? { required } : {}),
-    ...limits.together,
-    ...(limits.examples ? { examples: [...limits.examples] } : {}),
-  };
 }
 
 /** Converts a Swagger schema to draft-07; throws on an unsupported keyword or type. */

@@ -111,3 +111,23 @@ export const decidingProbe: JsonSchema = { ...handlers, properties: { successThr
 
 export const keyOf: Limits = { required: ['name'], properties: { name: objectName, key: dataKey } };
 export const httpHeader: Limits = { properties: { name: { pattern: '^[-A-Za-z0-9]+$' } } };
+
+/** A definition with what its API enforces beside it. */
+export function withLimits(name: string, schema: JsonSchema, limits: Limits | undefined): JsonSchema {
+  if (limits === undefined) return schema;
+  const properties = { ...schema.properties };
+  for (const [field, limit] of Object.entries(limits.properties ?? {})) {
+    const own = properties[field];
+    if (own === undefined) throw new Error(`${name}.${field}: field not found in its definition`);
+    // Keywords beside a reference are ignored.
+    properties[field] = limit.type ? limit : own.$ref ? { allOf: [own, limit] } : { ...own, ...limit };
+  }
+  const required = [...new Set([...(schema.required ?? []), ...(limits.required ?? [])])];
+  return {
+    ...schema,
+    properties,
+    ...(required.length > 0 ? { required } : {}),
+    ...limits.together,
+    ...(limits.examples ? { examples: [...limits.examples] } : {}),
+  };
+}
