@@ -177,7 +177,7 @@ describe('what the guides say of a cascading delete by Argo CD', () => {
 
 /** The types of object that the commands ask for: those of Kubernetes, and those of Argo Rollouts. */
 const types =
-  /^(?:(?:pod|deployment|job|service|secret|event|crd|hpa|namespace|configmap|serviceaccount|clusterrole|clusterrolebinding|rollout|application|applicationset|analysisrun|analysistemplate|clusteranalysistemplate)s?)$/;
+  /^(?:(?:pod|deployment|job|service|secret|event|crd|hpa|namespace|configmap|serviceaccount|clusterrole|clusterrolebinding|rollout|application|applicationset|experiment|analysisrun|analysistemplate|clusteranalysistemplate)s?)$/;
 
 describe('the kubectl commands of the guides', () => {
   const mine = of('kubectl', (words) => !isPlugin(words));
