@@ -123,6 +123,7 @@ export const environments: readonly DeployEnvironment<ReleaseOf<Charts>>[] = [
       {
         chart: 'portal-services',
         namespace: 'portal',
+        requests: '400/min',
         values: {
           rollout: {
             enabled: true,

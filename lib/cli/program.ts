@@ -82,8 +82,12 @@ function addExplain(program: Command): void {
     program,
     'explain [chart]',
     'print how likely releases are promoted or rolled back by their analysis',
-  ).requiredOption('--requests <rate>', 'requests of both versions together, such as 400/min');
+  );
   withRolloutValues(command)
+    .option(
+      '--requests <rate>',
+      'requests of both versions together, such as 400/min (default: as the environment declares)',
+    )
     .option('--environment <name>', 'explain the release of the chart in this environment of the app')
     .option('--rollout <file>', 'explain the Rollouts in this file instead of a chart', collect)
     .option('--template <file>', 'file with AnalysisTemplates and ClusterAnalysisTemplates', collect)

@@ -1,7 +1,8 @@
 import type { Problem } from '../errors';
 import { type DeployEnvironment, releaseName } from './environment';
+import { expectedRate, requestsPerSecond } from './request-rate';
 
-/** Problems of environment names that are not valid folder names, and of duplicate environments and releases. */
+/** Problems of names that are not valid folder names, of duplicate environments and releases, and of their traffic. */
 export function environmentProblems(environments: readonly DeployEnvironment[]): Problem[] {
   const names = environments.map(({ name }) => name);
   return [
@@ -19,6 +20,14 @@ export function environmentProblems(environments: readonly DeployEnvironment[]):
         .filter((wave) => !/^[a-zA-Z0-9]([-_.a-zA-Z0-9]{0,61}[a-zA-Z0-9])?$/.test(wave))
         .map((wave) => invalid(name, `invalid wave ${JSON.stringify(wave)}: use the value of a label`)),
       ...repeated(waves).map((wave) => invalid(name, `wave ${wave} is defined more than once: remove one of them`)),
+      ...releases
+        .filter(({ requests }) => requests !== undefined && requestsPerSecond(requests) === undefined)
+        .map((release) =>
+          invalid(
+            name,
+            `requests of ${releaseName(release)}: ${expectedRate}, got ${JSON.stringify(release.requests)}`,
+          ),
+        ),
       ...repeated(releases.map((release) => `${releaseName(release)} in namespace ${release.namespace}`)).map(
         (release) => invalid(name, `release ${release} is defined more than once: set a unique release name for each`),
       ),

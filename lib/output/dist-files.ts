@@ -1,5 +1,5 @@
 import type { RenderedRelease } from '../chart/environment-check';
-import { ChartError, type Problem, resultsOf, throwProblems, withLocation } from '../errors';
+import { type Problem, resultsOf, throwProblems, withLocation } from '../errors';
 import { groupOf } from '../helm/cluster-scoped';
 import { installRank } from '../helm/install-order';
 import { createRelease } from '../helm/release';
@@ -20,6 +20,7 @@ import {
 } from './environment';
 import { hooksReadme } from './hook-files';
 import { promotionReadme } from './promotion';
+import { releasedModel } from './released-model';
 
 /** Every file of dist/ by path. Throws the problems of all charts, environments and plain charts together. */
 export function distFiles(
@@ -96,11 +97,7 @@ function outputOfRelease(
   environment: DeployEnvironment,
   release: EnvironmentRelease,
 ): ReleaseOutput {
-  const model = models.find(({ name }) => name === release.chart);
-  if (!model) {
-    const message = `chart not found in the app, which has ${models.map(({ name }) => name).join(', ')}`;
-    throw new ChartError({ code: 'app-invalid', where: release.chart, message });
-  }
+  const model = releasedModel(models, release.chart);
   const known = releases.get(model) ?? new Map<string, ReleaseOutput>();
   releases.set(model, known);
   const { kubeVersion, apiVersions } = environment;

@@ -17,6 +17,12 @@ export interface EnvironmentRelease<Name extends string = string, Values = JsonM
   readonly namespace: string;
   /** Values that override the chart's defaults, as `helm -f` does. @default {} */
   readonly values?: Values;
+  /**
+   * Requests that its pods get, such as `400/min`: synth warns where its analysis states chances of error that it does not
+   * keep with so few (the rules `sequential` and `relative`), and `chartwright explain` takes them without `--requests`.
+   * @default no warning
+   */
+  readonly requests?: string;
 }
 
 /**

@@ -2,7 +2,10 @@ import { environmentProblems } from '../../lib/output/check-environments';
 import { releaseFolder, releaseName } from '../../lib/output/environment';
 
 describe('environments', () => {
-  const environment = (name: string, ...releases: { chart: string; release?: string; namespace?: string }[]) => ({
+  const environment = (
+    name: string,
+    ...releases: { chart: string; release?: string; namespace?: string; requests?: string }[]
+  ) => ({
     name,
     releases: releases.map((release) => ({ namespace: 'space', ...release })),
   });
@@ -31,5 +34,14 @@ describe('environments', () => {
     expect(problemsOf(environment('a', { chart: 'x', namespace: 'one' }, { chart: 'x', namespace: 'two' }))).toEqual([
       'environment a: releases x as x more than once, and their manifests would share a folder: set a unique release name for each [app-invalid]',
     ]);
+  });
+
+  it('are rejected where a release declares no rate of requests', () => {
+    for (const requests of ['400/min', '0.5/s', '7/h', '10000/d'])
+      expect(problemsOf(environment('a', { chart: 'x', requests }))).toEqual([]);
+    for (const requests of ['400', '', '400/w', '-1/s', '400 /min'])
+      expect(problemsOf(environment('a', { chart: 'x', requests }))).toEqual([
+        `environment a: requests of x: expected requests and a unit of time, such as 400/min or 7/s, got ${JSON.stringify(requests)} [app-invalid]`,
+      ]);
   });
 });

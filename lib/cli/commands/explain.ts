@@ -11,7 +11,8 @@ import { type RolloutFlags, readRollouts } from '../flags/rollout-flags';
 
 /** Flags of `chartwright explain`. */
 export interface ExplainFlags extends RolloutFlags {
-  readonly requests: string;
+  /** @default those that the release declares in its environment */
+  readonly requests?: string;
   readonly pods?: string;
   readonly scrapeInterval?: string;
   readonly healthy?: string;
@@ -28,7 +29,9 @@ export interface ExplainFlags extends RolloutFlags {
 /** Prints what the analysis of a chart, or of the Rollouts in files, decides about releases. */
 export function explain(chart: string | undefined, flags: ExplainFlags): void {
   const options = optionsOf(flags);
-  const { own, others, rollouts, variantsOf } = readRollouts(chart, flags);
+  const stated = flags.requests === undefined ? undefined : requestRate('--requests', flags.requests);
+  const { own, others, rollouts, variantsOf, requests: declared } = readRollouts(chart, flags);
+  const requests = stated ?? declaredRate(declared);
   const pods = flags.pods === undefined ? {} : { pods: wholeNumber('--pods', flags.pods, 1) };
   const given = flags.scrapeInterval === undefined ? undefined : seconds('--scrape-interval', flags.scrapeInterval);
   const scrape = scrapeIntervalOf(own, given);
@@ -36,7 +39,7 @@ export function explain(chart: string | undefined, flags: ExplainFlags): void {
     const read = readRelease(rollout, [...own, ...others], pods);
     const release = { plan: read.plan, findings: [...read.findings, ...scrape.findings] };
     const variants = () => variantsOf(rollout, pods);
-    return explainRelease(release, { ...options, scrapeInterval: scrape.seconds, variants });
+    return explainRelease(release, { ...options, requests, scrapeInterval: scrape.seconds, variants });
   });
   if (typeof flags.plot === 'string') writePlot(flags.plot, explanations);
   process.stdout.write(
@@ -45,6 +48,15 @@ export function explain(chart: string | undefined, flags: ExplainFlags): void {
       : explanations.map((one) => textReport(one) + (flags.plot === true ? textPlot(one.curve ?? []) : '')).join('\n'),
   );
   rejectMissedTargets(explanations);
+}
+
+/** Requests a second that an environment declares for a release. */
+function declaredRate(declared: string | undefined): number {
+  if (declared !== undefined) return requestRate('requests', declared);
+  throw invalid(
+    '--requests',
+    'missing flag: pass the requests of both versions together, such as 400/min, or an --environment whose release declares its requests',
+  );
 }
 
 /** Targets that are stated, or promised by the rule `sequential`, must be kept. */
@@ -69,10 +81,9 @@ function writePlot(file: string, explanations: readonly Explanation[]): void {
   }
 }
 
-function optionsOf(flags: ExplainFlags): Omit<ExplainOptions, 'scrapeInterval' | 'variants'> {
+function optionsOf(flags: ExplainFlags): Omit<ExplainOptions, 'requests' | 'scrapeInterval' | 'variants'> {
   const { healthy, harmful, maxFalseRollback, maxMissed } = flags;
   return {
-    requests: requestRate('--requests', flags.requests),
     ...(healthy === undefined ? {} : { healthy: share('--healthy', healthy) }),
     ...(harmful === undefined ? {} : { harmful: share('--harmful', harmful) }),
     targets: {

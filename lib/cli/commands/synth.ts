@@ -7,10 +7,11 @@ import { KeptCharts } from '../../loader/kept-charts';
 import type { LoadedApp } from '../../loader/load-app';
 import { loadWithLocations } from '../../loader/source-locations';
 import type { ChartModel } from '../../model/chart-model';
-import { helmActions } from '../../model/helm-actions';
+import { helmActions, type Warning } from '../../model/helm-actions';
 import { readChart } from '../../model/read-chart';
 import { type Cdk8sChart, readCdk8sChart } from '../../output/cdk8s-charts';
 import { distFiles } from '../../output/dist-files';
+import { releasedModel } from '../../output/released-model';
 import { checkCi } from '../../render/check-ci';
 import { unknownKinds } from '../../render/check-objects';
 import { withLock } from '../disk/lock';
@@ -30,20 +31,31 @@ export interface SynthOptions {
  * Writes dist/: charts, plain charts and the manifests of environments; writes nothing if there is any problem. With `kept`,
  * charts that are the same as in the last run are not checked and rendered again.
  */
-export function synth(options: SynthOptions, kept = new KeptCharts(options.app)): void {
+export function synth(options: SynthOptions, kept: Kept = keptFor(options.app)): void {
   const out = outFolder(options.out, options.app);
   withLock(options.out, out, () => synthInto(out, options, kept));
 }
 
-function synthInto(out: string, options: SynthOptions, kept: KeptCharts): void {
+/** What `synth --watch` keeps from one run to the next. */
+export interface Kept {
+  readonly charts: KeptCharts;
+  /** Rollouts that miss what their analysis states, by their objects and requests. */
+  readonly missed: Map<string, readonly string[]>;
+}
+
+/** Nothing yet, for an app file. */
+export const keptFor = (app: string): Kept => ({ charts: new KeptCharts(app), missed: new Map() });
+
+function synthInto(out: string, options: SynthOptions, kept: Kept): void {
   recover(out);
   assertOwnedOutput(options.out, out);
-  const { files, skipped, unvalidated, charts, releases, isSuspect } = onApp(options.app, (app) =>
-    synthesised(app, kept),
+  const { files, skipped, unvalidated, charts, releases, isSuspect, missed } = onApp(options.app, (app) =>
+    synthesised(app, kept, options.quiet === true),
   );
   const changed = changedFiles(out, files);
   if (changed.length > 0) replaceOutput(options.out, out, owned, files, new Set(changed));
   if (isSuspect && !options.quiet) warn(options.app);
+  reportWarnings(missed);
   if (options.json) process.stdout.write(`${JSON.stringify({ files: [...files.keys()].sort(), changed })}\n`);
   else if (!options.quiet) {
     for (const reason of skipped) process.stderr.write(`not compared with a plain build: ${reason}\n`);
@@ -77,12 +89,14 @@ interface Synthesised {
   readonly unvalidated: readonly string[];
   readonly charts: number;
   readonly releases: number;
-  /** Whether there are warnings. */
+  /** Whether there are warnings of the charts. */
   readonly isSuspect: boolean;
+  /** Warnings of analyses that miss what they state. */
+  readonly missed: readonly Warning[];
 }
 
 /** Builds and validates everything that goes into dist/. */
-function synthesised(app: LoadedApp, kept: KeptCharts): Synthesised {
+function synthesised(app: LoadedApp, { charts: kept, missed }: Kept, isQuiet: boolean): Synthesised {
   // First, because its error explains why a plain chart cannot read a value of a HelmChart.
   const plainCharts = readCdk8sCharts(app);
   const models = readForSynth(app, kept);
@@ -98,7 +112,16 @@ function synthesised(app: LoadedApp, kept: KeptCharts): Synthesised {
     charts: models.length,
     releases,
     isSuspect: models.flatMap(helmActions).length > 0,
+    missed: isQuiet ? [] : missedOf(app, models, missed),
   };
+}
+
+/** Warnings of analyses; loads the simulation only if a release declares its requests. */
+function missedOf({ environments }: LoadedApp, models: readonly ChartModel[], known: Kept['missed']): Warning[] {
+  if (!environments.some(({ releases }) => releases.some(({ requests }) => requests !== undefined))) return [];
+  const { missedPromises } =
+    require('../../explain/power/declared-traffic') as typeof import('../../explain/power/declared-traffic');
+  return missedPromises(environments, (chart) => releasedModel(models, chart), known);
 }
 
 /** A line about releases with hooks, which are beside the manifests that kubectl applies. */

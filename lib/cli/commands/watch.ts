@@ -1,13 +1,12 @@
 import { basename, join } from 'node:path';
 import { watch as watchFiles } from 'chokidar';
 
-import { KeptCharts } from '../../loader/kept-charts';
 import { loadTranspiler } from '../../loader/load-app';
 import { ProjectModules } from '../../loader/project-modules';
 import { packageRoot } from '../../package-root';
 import { outFolder } from '../disk/out-folder';
 import { reportError } from '../report-problems';
-import { type SynthOptions, synth } from './synth';
+import { keptFor, type SynthOptions, synth } from './synth';
 
 /** Milliseconds to wait for further changes: an editor that saves all files writes them one after another. */
 const debounce = 10;
@@ -27,9 +26,9 @@ export function watch(options: SynthOptions): () => Promise<void> {
   let timer: NodeJS.Timeout | undefined;
   const changed = new Set<string>();
   const modules = new ProjectModules(project);
-  const kept = new KeptCharts(options.app);
+  const kept = keptFor(options.app);
   const run = (): void => {
-    kept.mark(modules.forget([...changed]));
+    kept.charts.mark(modules.forget([...changed]));
     changed.clear();
     try {
       synth(options, kept);

@@ -1,18 +1,15 @@
 import { ChartError } from '../../errors';
 import { secondsOf } from '../../explain/query/durations';
+import { expectedRate, requestsPerSecond } from '../../output/request-rate';
 
 const invalid = (flag: string, message: string): ChartError =>
   new ChartError({ code: 'flag-invalid', where: flag, message });
 
-const perSecond: Readonly<Record<string, number>> = { s: 1, sec: 1, m: 60, min: 60, h: 3600, d: 86_400 };
-
 /** Requests a second of text such as 400/min. */
 export function requestRate(flag: string, text: string): number {
-  const [, amount, unit] = /^(\d+(?:\.\d+)?)\/(s|sec|m|min|h|d)$/.exec(text.trim()) ?? [];
-  const seconds = perSecond[unit ?? ''];
-  if (amount === undefined || seconds === undefined)
-    throw invalid(flag, `expected requests and a unit of time, such as 400/min or 7/s, got ${JSON.stringify(text)}`);
-  return Number(amount) / seconds;
+  const rate = requestsPerSecond(text);
+  if (rate === undefined) throw invalid(flag, `${expectedRate}, got ${JSON.stringify(text)}`);
+  return rate;
 }
 
 /** A share of text such as 1% or 0.5%. */

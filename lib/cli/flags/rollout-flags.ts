@@ -32,6 +32,8 @@ export interface RolloutSource {
   /** Those among which their analysis templates may be too. */
   readonly others: readonly SourcedObject[];
   readonly variantsOf: (rollout: SourcedObject, options: ReadOptions) => Iterable<Variant>;
+  /** The requests that the environment of the release declares. */
+  readonly requests?: string;
 }
 
 type FoundObjects = Omit<RolloutSource, 'rollouts'>;
@@ -73,8 +75,10 @@ function releaseOfApp(chart: string, templates: readonly SourcedObject[], flags:
     const charts = releasedCharts(app, { chart, values, valuesOf, file, ...place });
     const rendered: RenderedCharts = new Map([charts.own, ...charts.others].map((one) => [one, objectsOf(one)]));
     const own = rendered.get(charts.own) ?? [];
+    const { requests } = charts.own;
     return {
       own,
+      ...(requests === undefined ? {} : { requests }),
       // Templates of files replace those of the app.
       others: [...templates, ...charts.others.flatMap((one) => rendered.get(one) ?? [])],
       variantsOf: (rollout, options) =>

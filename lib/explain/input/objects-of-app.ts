@@ -7,7 +7,7 @@ import type { LoadedApp } from '../../loader/load-app';
 import type { ChartModel } from '../../model/chart-model';
 import { readChart } from '../../model/read-chart';
 import { valuesTree } from '../../model/values-tree';
-import { type DeployEnvironment, releaseName, releaseValues } from '../../output/environment';
+import { type DeployEnvironment, type EnvironmentRelease, releaseName, releaseValues } from '../../output/environment';
 import { renderAnywhere } from '../../render/render-chart';
 import { smallestValues } from '../../render/smallest-values';
 import { renderedObject, type SourcedObject } from './sourced-object';
@@ -35,6 +35,8 @@ export interface ReleasedChart {
   readonly model: ChartModel;
   readonly values: JsonMap;
   readonly release: Release;
+  /** The requests that its environment declares. */
+  readonly requests?: string;
 }
 
 /** The chart to explain, and those that are released beside it, where the analysis templates of the platform are. */
@@ -68,21 +70,34 @@ export function releasedCharts(app: LoadedApp, choice: ReleaseChoice): ReleasedC
     };
   }
   const place = environmentNamed(app.environments, environment);
-  const charts = place.releases.map((candidate) => candidate.chart);
-  rejectUnknown(valuesOf, own, charts, place.name);
+  const names = place.releases.map((candidate) => candidate.chart);
+  rejectUnknown(valuesOf, own, names, place.name);
   const ofOwn = place.releases.find((candidate) => candidate.chart === own);
-  if (!ofOwn) throw invalid('--environment', `${place.name} has no release of ${own}, only of ${charts.join(', ')}`);
-  const released = (release: typeof ofOwn, more: JsonMap = {}): ReleasedChart => ({
-    model: readChart(findChart(app, release.chart, file)),
-    values: mergeValues(releaseValues(release), more),
-    release: createRelease(releaseName(release), release.namespace),
+  if (!ofOwn) throw invalid('--environment', `${place.name} has no release of ${own}, only of ${names.join(', ')}`);
+  const charts = releasedTogether(place, ofOwn, (name) => readChart(findChart(app, name, file)));
+  const withMore = (one: ReleasedChart, more: JsonMap = {}): ReleasedChart => ({
+    ...one,
+    values: mergeValues(one.values, more),
   });
   return {
-    own: released(ofOwn, values),
-    others: place.releases
-      .filter((other) => other !== ofOwn)
-      .map((other) => released(other, valuesOf.get(other.chart) ?? {})),
+    own: withMore(charts.own, values),
+    others: charts.others.map((other) => withMore(other, valuesOf.get(other.model.name))),
   };
+}
+
+/** A release of an environment, and those beside it. */
+export function releasedTogether(
+  { releases }: DeployEnvironment,
+  own: EnvironmentRelease,
+  modelOf: (chart: string) => ChartModel,
+): ReleasedCharts {
+  const released = (release: EnvironmentRelease): ReleasedChart => ({
+    model: modelOf(release.chart),
+    values: releaseValues(release),
+    release: createRelease(releaseName(release), release.namespace),
+    ...(release.requests === undefined ? {} : { requests: release.requests }),
+  });
+  return { own: released(own), others: releases.filter((other) => other !== own).map(released) };
 }
 
 /** Values of a chart that is not released beside the one to explain would have no effect. */

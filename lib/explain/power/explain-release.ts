@@ -57,6 +57,10 @@ export interface Explanation {
   readonly findings: readonly Finding[];
 }
 
+/** Chances of error that nothing states. */
+const usualTargets: Targets = { maxFalseRollback: 0.01, maxMissed: 0.01 };
+/** Releases that are simulated, unless a number is given. */
+export const usualReleases = 500;
 /** Releases with which other values and other traffic are tried. */
 const trialReleases = 300;
 /** Without requests chance only decides when the scrapes are. */
@@ -72,23 +76,34 @@ function promisesOf(plan: ReleasePlan): Partial<Targets> {
   return promises;
 }
 
+/** The rates of a healthy and of a harmful version: as given, as a metric states them, or around the boundary. */
+function ratesOf(plan: ReleasePlan, boundary: number | undefined, given: Partial<Rates>): Rates {
+  const around = metricsOf(plan).find((metric) => metric.rates)?.rates ?? ratesAround(boundary);
+  return { healthy: given.healthy ?? around.healthy, harmful: given.harmful ?? around.harmful };
+}
+
+/** Whether a plan keeps the chances of error that its analysis states; true if it states none. */
+export function keepsPromises(
+  plan: ReleasePlan,
+  { requests, ...others }: Pick<ExplainOptions, 'requests' | 'scrapeInterval' | 'releases' | 'seed'>,
+): boolean {
+  const promises = promisesOf(plan);
+  if (Object.keys(promises).length === 0) return true;
+  const rates = ratesOf(plan, boundaryOf(plan, 'failed'), {});
+  return meetsTargets(plan, requests, { rates, targets: { ...usualTargets, ...promises }, ...others });
+}
+
 /** Simulates the releases of a plan over true rates of errors. */
 export function explainRelease({ plan, findings }: ReadRelease, options: ExplainOptions): Explanation {
   const { requests, scrapeInterval, releases, seed } = options;
   const boundary = boundaryOf(plan, 'failed');
   const slow = metricsOf(plan).some(({ query }) => query.readsLatency) ? boundaryOf(plan, 'slow') : undefined;
-  const around = metricsOf(plan).find((metric) => metric.rates)?.rates ?? ratesAround(boundary);
-  const rates = { healthy: options.healthy ?? around.healthy, harmful: options.harmful ?? around.harmful };
+  const rates = ratesOf(plan, boundary, options);
   const stable = failing(rates.healthy);
   const stated = { ...promisesOf(plan), ...options.targets };
-  const targets: Targets = { maxFalseRollback: 0.01, maxMissed: 0.01, ...stated };
-  const trial: Trial = {
-    rates,
-    targets,
-    scrapeInterval,
-    releases: Math.min(releases, trialReleases),
-    seed,
-  };
+  const targets: Targets = { ...usualTargets, ...stated };
+  const full: Trial = { rates, targets, scrapeInterval, releases, seed };
+  const trial: Trial = { ...full, releases: Math.min(releases, trialReleases) };
   const rows = versionCases(rates, boundary, slow).map((version, index) => ({
     version,
     estimate:
@@ -96,7 +111,7 @@ export function explainRelease({ plan, findings }: ReadRelease, options: Explain
         ? estimate(plan, { requests: 0, scrapeInterval, canary: version.behaviour, stable }, idleReleases, seed)
         : estimate(plan, { requests, scrapeInterval, canary: version.behaviour, stable }, releases, seed + index),
   }));
-  const isMet = meetsTargets(plan, requests, { ...trial, releases });
+  const isMet = meetsTargets(plan, requests, full);
   const lowest = lowestTraffic(plan, requests, trial);
   return {
     rollout: plan.name,
