@@ -1,6 +1,7 @@
 import type { Finding } from '../input/finding';
 import type { ReadRelease } from '../input/read-release';
 import { metricsOf, type Rates, type ReleasePlan, type Targets } from '../release-plan';
+import type { Verdict } from '../simulation/simulate-release';
 import { boundaryOf } from './boundary';
 import { type CurvePoint, powerCurve } from './curve';
 import { type Estimate, estimate } from './estimate';
@@ -93,6 +94,20 @@ export function keepsPromises(
   return meetsTargets(plan, requests, { rates, targets: { ...usualTargets, ...promises }, ...others });
 }
 
+/** Whether the healthy and the harmful releases of a table end as they should, but for the targets. */
+function keepsTargets(rows: readonly PowerRow[], { maxFalseRollback, maxMissed }: Targets): boolean {
+  const keeps = (kind: VersionCase['kind'], verdict: Verdict, most: number): boolean =>
+    rows
+      .filter(({ version }) => version.kind === kind)
+      .slice(0, 1)
+      // Counted, since shares are rounded.
+      .every(({ estimate: { releases, outcomes } }) => {
+        const others = releases - Math.round(outcomes[verdict].share * releases);
+        return others <= releases * most;
+      });
+  return keeps('healthy', 'promoted', maxFalseRollback) && keeps('harmful', 'rolled back', maxMissed);
+}
+
 /** Simulates the releases of a plan over true rates of errors. */
 export function explainRelease({ plan, findings }: ReadRelease, options: ExplainOptions): Explanation {
   const { requests, scrapeInterval, releases, seed } = options;
@@ -102,8 +117,7 @@ export function explainRelease({ plan, findings }: ReadRelease, options: Explain
   const stable = failing(rates.healthy);
   const stated = { ...promisesOf(plan), ...options.targets };
   const targets: Targets = { ...usualTargets, ...stated };
-  const full: Trial = { rates, targets, scrapeInterval, releases, seed };
-  const trial: Trial = { ...full, releases: Math.min(releases, trialReleases) };
+  const trial: Trial = { rates, targets, scrapeInterval, releases: Math.min(releases, trialReleases), seed };
   const rows = versionCases(rates, boundary, slow).map((version, index) => ({
     version,
     estimate:
@@ -111,8 +125,8 @@ export function explainRelease({ plan, findings }: ReadRelease, options: Explain
         ? estimate(plan, { requests: 0, scrapeInterval, canary: version.behaviour, stable }, idleReleases, seed)
         : estimate(plan, { requests, scrapeInterval, canary: version.behaviour, stable }, releases, seed + index),
   }));
-  const isMet = meetsTargets(plan, requests, full);
-  const lowest = lowestTraffic(plan, requests, trial);
+  const isMet = keepsTargets(rows, targets);
+  const lowest = lowestTraffic(plan, requests, isMet, trial);
   return {
     rollout: plan.name,
     pods: plan.replicas,

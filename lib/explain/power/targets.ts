@@ -55,10 +55,11 @@ const [least, most] = [1 / 6000, 1e6];
 /**
  * The lowest number of requests a second, within a fifth, at which a plan keeps the targets: found from the stated number
  * by halving or doubling it. Undefined if there is none.
+ * @param isMet whether it keeps them at the stated number
  */
-export function lowestTraffic(plan: ReleasePlan, stated: number, trial: Trial): number | undefined {
+export function lowestTraffic(plan: ReleasePlan, stated: number, isMet: boolean, trial: Trial): number | undefined {
   let high = Math.max(stated, least);
-  if (meetsTargets(plan, high, trial)) {
+  if (isMet) {
     while (high / 2 >= least && meetsTargets(plan, high / 2, trial)) high /= 2;
     if (high / 2 < least) return high;
   } else {
