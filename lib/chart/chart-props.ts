@@ -44,6 +44,12 @@ export interface HelmChartProps<V extends ValuesSchema> {
    * @default always enabled
    */
   readonly condition?: string;
+  /**
+   * For a subchart: its name in the parent, and so the key of its values there and its construct id. A parent that has one
+   * chart twice gives each another alias.
+   * @default the name of the chart
+   */
+  readonly alias?: string;
 }
 
 /** Props as a chart keeps them: `ci` without the type of the values, so that any chart is a `HelmChart<ValuesSchema>`. */

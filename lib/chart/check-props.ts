@@ -11,15 +11,22 @@ export function checkProps(
     readonly description: string;
     readonly kubeVersion?: string;
     readonly ci?: Readonly<Record<string, unknown>>;
+    readonly alias?: string;
+    readonly isSubchart: boolean;
   },
 ): void {
   const problems: [string, string][] = [];
-  if (!/^[a-z][a-z0-9]*(-[a-z0-9]+)*$/.test(id) || id.length > nameLimit) {
+  const { alias } = props;
+  for (const [field, name] of [['name', id] as const, ...(alias === undefined ? [] : [['alias', alias] as const])]) {
+    if (/^[a-z][a-z0-9]*(-[a-z0-9]+)*$/.test(name) && name.length <= nameLimit) continue;
+    const what = field === 'alias' ? 'alias' : 'chart name';
     problems.push([
-      'name',
-      `invalid chart name ${JSON.stringify(id)}: use at most ${nameLimit} lower-case letters, digits and hyphens`,
+      field,
+      `invalid ${what} ${JSON.stringify(name)}: use at most ${nameLimit} lower-case letters, digits and hyphens`,
     ]);
   }
+  if (alias !== undefined && !props.isSubchart)
+    problems.push(['alias', 'only a subchart has one: remove it, or pass the parent chart as scope']);
   if (!semVer.test(props.version)) {
     problems.push(['version', `invalid version ${JSON.stringify(props.version)}: use SemVer 2, such as 1.2.3`]);
   }

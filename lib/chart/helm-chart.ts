@@ -51,6 +51,13 @@ const declaredRule = ({ condition, message }: ValidationRule, guards: readonly G
   guards,
 });
 
+/** Throws where a parent chart has a subchart of this name. */
+function rejectTaken(scope: Construct, name: string): void {
+  if (!HelmChart.isHelmChart(scope) || !HelmChart.isHelmChart(scope.node.tryFindChild(name))) return;
+  const message = 'the parent has two subcharts of this name: give each an alias of its own in its props';
+  throw new ChartError({ code: 'chart-invalid', where: `${scope.node.path}/${name}`, message });
+}
+
 /**
  * A Helm chart, from whose constructs plain manifests are rendered too. It takes any cdk8s ApiObject, and references to
  * its values are used as if they were the values.
@@ -92,6 +99,11 @@ export class HelmChart<V extends ValuesSchema = ValuesSchema> extends cdk8s.Char
   readonly release = release;
   /** `.Capabilities`: version of the cluster. */
   readonly capabilities = capabilities;
+  /**
+   * Name in Chart.yaml, which an alias does not change.
+   * @internal
+   */
+  readonly ownName: string;
   /**
    * What the schema declares.
    * @internal
@@ -145,7 +157,7 @@ export class HelmChart<V extends ValuesSchema = ValuesSchema> extends cdk8s.Char
 
   /**
    * @param scope the App, or a HelmChart whose subchart this is
-   * @param id name of the chart
+   * @param id name of the chart in Chart.yaml; the construct has the same id, or that of `alias`
    * @param props its values and metadata
    * @throws ChartError `chart-invalid` for invalid metadata, `schema-invalid` for a leaf without description or
    * default, or one that JSON Schema cannot express; reading a value that the schema does not declare from `values`
@@ -155,9 +167,11 @@ export class HelmChart<V extends ValuesSchema = ValuesSchema> extends cdk8s.Char
     const declared = declare(props.values);
     const chartKey = {};
     const names = nameTemplates(id, props.values, chartKey);
-    super(scope, id, { namespace: names.namespace.text });
+    rejectTaken(scope, props.alias ?? id);
+    super(scope, props.alias ?? id, { namespace: names.namespace.text });
     Object.defineProperty(this, brand, { value: true });
-    checkProps(id, props);
+    checkProps(id, { ...props, isSubchart: HelmChart.isHelmChart(scope) });
+    this.ownName = id;
     this.props = props as GivenProps<V>;
     this.declared = declared;
     this.chartKey = chartKey;
@@ -238,7 +252,7 @@ export class HelmChart<V extends ValuesSchema = ValuesSchema> extends cdk8s.Char
    */
   define(name: string, description: string, body: unknown, quoting: Quoting = 'escape'): string {
     const template = {
-      name: `${this.node.id}.${name}`,
+      name: `${this.ownName}.${name}`,
       description,
       form: 'text' as const,
       body: toExpr(body, name),
@@ -259,7 +273,7 @@ export class HelmChart<V extends ValuesSchema = ValuesSchema> extends cdk8s.Char
   defineObject(name: string, description: string, body: object): Record<string, string>;
   defineObject(name: string, description: string, body: object): Record<string, string> | unknown[] {
     const template = {
-      name: `${this.node.id}.${name}`,
+      name: `${this.ownName}.${name}`,
       description,
       form: 'object' as const,
       body,

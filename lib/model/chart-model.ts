@@ -8,6 +8,7 @@ import type { JsonSchema } from '../values/json-schema';
 
 /** A chart as plain data, without constructs. */
 export interface ChartModel {
+  /** Name in Chart.yaml; of a subchart with an alias, that. */
   readonly name: string;
   /** Chart.yaml without its dependencies. */
   readonly metadata: JsonMap & { name: string; version: string; appVersion: string; kubeVersion: string };

@@ -82,7 +82,7 @@ function metadataOf(chart: HelmChart): ChartModel['metadata'] {
   if (props.annotations) optional.annotations = { ...props.annotations };
   return {
     apiVersion: 'v2',
-    name: chart.node.id,
+    name: chart.ownName,
     description: props.description,
     type: 'application',
     version: props.version,
@@ -169,7 +169,7 @@ function withoutChartLabels(labels: JsonMap, chart: HelmChart): JsonMap {
 
 function readTemplate(chart: HelmChart, template: NamedTemplate, controls: Set<Control>): NamedTemplateModel {
   const { name, description, form } = template;
-  const path = templateFileOf(name.slice(chart.node.id.length + 1));
+  const path = templateFileOf(name.slice(chart.ownName.length + 1));
   if (form === 'text') return { name, description, path, form, text: template.body as Expr };
   const tree = distinctIn(chart, decodeTemplate(template, controls));
   return { name, description, path, form, tree };

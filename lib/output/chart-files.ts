@@ -1,5 +1,5 @@
 import type { Guard } from '../chart/scopes';
-import { withLocation } from '../errors';
+import { ChartError, withLocation } from '../errors';
 import { localsOf } from '../expr/ast';
 import { assume, type EmitContext, emit, enter } from '../expr/emit';
 import { comment, endLine, failLine, openDefine, openIf, openRange, textTemplateLines } from '../expr/emit-lines';
@@ -41,23 +41,70 @@ export function helmFiles(model: ChartModel): Map<string, string> {
   for (const [name, content] of model.crds) files.set(`crds/${name}`, content);
   for (const [path, content] of model.files) files.set(path, content);
   for (const [name, values] of Object.entries(model.ci)) files.set(`ci/${name}-values.yaml`, printYaml(values));
-  for (const { model: child } of model.subcharts) {
-    for (const [path, content] of helmFiles(child)) files.set(`charts/${child.name}/${path}`, content);
-  }
+  for (const [path, content] of subchartFiles(model)) files.set(`charts/${path}`, content);
   return files;
+}
+
+/** The files of the subcharts, each chart once; throws where one that has several aliases differs between them. */
+function subchartFiles(model: ChartModel): Map<string, string> {
+  const charts = new Map<string, { alias: string; files: Map<string, string> }>();
+  for (const { model: child } of model.subcharts) {
+    const files = helmFiles(child);
+    const first = charts.get(child.metadata.name);
+    const where = `${model.name}/${child.name}`;
+    if (first) rejectDifference(where, files, first);
+    // Helm 3 replaces the names of dependencies by their aliases, which the copies of a chart share.
+    if (first) rejectAliases(where, child);
+    else charts.set(child.metadata.name, { alias: child.name, files });
+  }
+  return new Map(
+    [...charts].flatMap(([name, { files }]) => [...files].map(([path, text]) => [`${name}/${path}`, text])),
+  );
+}
+
+function rejectAliases(where: string, { subcharts }: ChartModel): void {
+  for (const { model } of subcharts) {
+    if (model.name !== model.metadata.name) {
+      const message = `subchart ${model.name} has an alias, and Helm 3 applies it in one of several copies of its parent only: remove the alias of one of them`;
+      throw new ChartError({ code: 'chart-invalid', where, message });
+    }
+    rejectAliases(where, model);
+  }
+}
+
+function rejectDifference(
+  where: string,
+  files: ReadonlyMap<string, string>,
+  other: { readonly alias: string; readonly files: ReadonlyMap<string, string> },
+): void {
+  const paths = [...new Set([...files.keys(), ...other.files.keys()])];
+  const differing = paths.filter((path) => files.get(path) !== other.files.get(path));
+  if (differing.length === 0) return;
+  const message = `differs from ${other.alias} in ${differing.join(', ')}, and both are one chart: make what differs a value, or give it a name of its own`;
+  throw new ChartError({ code: 'chart-invalid', where, message });
 }
 
 function chartYaml(model: ChartModel): string {
   const dependencies = model.subcharts.map(({ condition, model: { name, metadata } }) => ({
-    name,
+    name: metadata.name,
     version: metadata.version,
+    ...(name === metadata.name ? {} : { alias: name }),
     ...(condition ? { condition } : {}),
   }));
   return printYaml({ ...model.metadata, ...(dependencies.length > 0 ? { dependencies } : {}) } as JsonMap);
 }
 
 function readme(model: ChartModel): string {
-  return [`# ${model.name}`, '', model.readme.trim(), '', '## Values', '', valuesTable(model.declared), ''].join('\n');
+  return [
+    `# ${model.metadata.name}`,
+    '',
+    model.readme.trim(),
+    '',
+    '## Values',
+    '',
+    valuesTable(model.declared),
+    '',
+  ].join('\n');
 }
 
 const helmignore = [
@@ -76,7 +123,7 @@ const helmignore = [
   '',
 ].join('\n');
 
-const originOf = (model: ChartModel): string => headerText(model.sourceFile || model.name);
+const originOf = (model: ChartModel): string => headerText(model.sourceFile || model.metadata.name);
 
 const origin = (model: ChartModel): string => comment(originOf(model));
 

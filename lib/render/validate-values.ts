@@ -118,7 +118,7 @@ function valuesReadBy({ guards, condition }: ValidationRule, { textOf }: Environ
 /** The environment in which a chart's templates are evaluated, given its final values. */
 export function chartEnvironment(model: ChartModel, values: JsonMap, release: Release, isRoot = true): Environment {
   const { texts, files } = constantsOf(model);
-  const { name, version, appVersion } = model.metadata;
+  const { version, appVersion } = model.metadata;
   const scope: Scope = {
     Values: values,
     Release: {
@@ -129,7 +129,7 @@ export function chartEnvironment(model: ChartModel, values: JsonMap, release: Re
       IsInstall: !release.isUpgrade,
       IsUpgrade: release.isUpgrade,
     },
-    Chart: { Name: name, Version: version, AppVersion: appVersion, IsRoot: isRoot },
+    Chart: { Name: model.name, Version: version, AppVersion: appVersion, IsRoot: isRoot },
     Capabilities: release.capabilities,
     Files: files,
   };

@@ -70,7 +70,7 @@ function definition(lines: readonly string[], line: number, locations: SourceLoc
 /** The chart or subchart that a file belongs to, and the path of the file in it. */
 function ownerOf(model: ChartModel, path: string): [ChartModel, string] {
   const [, name, rest] = /^charts\/([^/]+)\/(.+)$/.exec(path) ?? [];
-  const child = model.subcharts.find((subchart) => subchart.model.name === name)?.model;
+  const child = model.subcharts.find((subchart) => subchart.model.metadata.name === name)?.model;
   return child && rest ? ownerOf(child, rest) : [model, path];
 }
 

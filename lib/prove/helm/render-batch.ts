@@ -36,6 +36,7 @@ export async function renderBatch(
     const found = await renderGroup(
       helm,
       chart,
+      (name) => model.subcharts.filter(({ model: child }) => child.metadata.name === name).map((one) => one.model.name),
       group.map((testCase) => batchCase(model, testCase)),
       clusterFlags(group[0] as Case),
     );
@@ -82,26 +83,38 @@ function batchCase(model: ChartModel, { values, release }: Case): BatchCase {
 async function renderGroup(
   helm: Helm,
   chart: ReadonlyMap<string, string>,
+  aliasesOf: (subchart: string) => readonly string[],
   cases: readonly BatchCase[],
   flags: readonly string[],
 ): Promise<BatchResult[]> {
   const files = new Map<string, string>();
   files.set('Chart.yaml', chart.get('Chart.yaml') as string);
-  const names: string[] = [];
+  const templates: Template[] = [];
   for (const [path, content] of chart) {
     const [, subchart = '', rest = ''] = /^(charts\/[^/]+\/|)(.*)$/.exec(path) ?? [];
     if (rest.startsWith('templates/') && !rest.endsWith('.tpl')) {
-      names.push(path);
+      const [, name] = subchart.split('/');
+      if (name === undefined) templates.push({ path, name: path });
+      else for (const alias of aliasesOf(name)) templates.push({ path, name: `charts/${alias}/${rest}`, alias });
       const file = rest.replace('templates/', 'templates/_case-').replace(/(?:\.yaml|\.txt)?$/, '.tpl');
       files.set(subchart + file, wrapped(path, content));
     } else if (rest.endsWith('.tpl') || !/^(?:templates\/|ci\/|values)/.test(rest)) files.set(path, content);
   }
-  files.set('templates/driver.yaml', driver(names));
+  files.set('templates/driver.yaml', driver(templates));
   return withTemporaryFolder(withValuesFile(files, { cases }), async (folder) => {
     const run = await runHelm(helm, [...batchArguments(folder), ...flags]);
     if (run.status !== 0) throw new BatchRejected(`helm ${helm.major}: ${run.stderr.slice(0, 4000)}`);
     return expanded([...run.stdout.matchAll(/^- "([\w+/=]*)"$/gm)].map(([, line]) => line as string));
   });
+}
+
+/** A template file of a chart. */
+interface Template {
+  readonly path: string;
+  /** Its path by the alias of its subchart. */
+  readonly name: string;
+  /** The subchart that it belongs to. */
+  readonly alias?: string;
 }
 
 /** One output line: a text with its documents, or only the key of a text printed for an earlier case. */
@@ -142,33 +155,32 @@ export const batchArguments = (folder: string): string[] => [
 const wrapped = (path: string, content: string): string => `{{- define "case ${path}" }}${content}{{- end }}`;
 
 /** The context of a template, inside a block for charts that are enabled. */
-function contextOf(name: string): string {
-  const subchart = /^charts\/([^/]+)\//.exec(name)?.[1];
-  const chart = subchart ? `(index $.Subcharts "${subchart}")` : '$';
-  const values = subchart ? `(index $case.values "${subchart}")` : '$case.values';
-  return `{{- if ${subchart ? `has "${subchart}" $case.subcharts` : 'true'} }}
+function contextOf({ alias }: Template): string {
+  const chart = alias ? `(index $.Subcharts "${alias}")` : '$';
+  const values = alias ? `(index $case.values "${alias}")` : '$case.values';
+  return `{{- if ${alias ? `has "${alias}" $case.subcharts` : 'true'} }}
 {{- $context := dict "Values" ${values} "Release" $release "Chart" ${chart}.Chart "Capabilities" $.Capabilities "Files" ${chart}.Files "Template" $.Template }}`;
 }
 
 // Parses each distinct text only once: parsing in Helm is slowest, and most cases print the same text. Null prints
 // `<no value>`, which Helm removes from the text of a file (pkg/engine/engine.go).
-const driver = (names: readonly string[]): string =>
+const driver = (templates: readonly Template[]): string =>
   `cases:
 {{- $seen := dict }}
 {{- range $index, $case := .Values.cases }}
 {{- $release := dict "Name" $case.release.Name "Namespace" $case.release.Namespace "Service" "Helm" "Revision" 1 "IsInstall" true "IsUpgrade" false }}
-${names
+${templates
   .map(
-    (name) => `{{- $text := "" }}
-${contextOf(name)}
-{{- $text = include ${JSON.stringify(`case ${name}`)} $context | replace "<no value>" "" }}
+    (template) => `{{- $text := "" }}
+${contextOf(template)}
+{{- $text = include ${JSON.stringify(`case ${template.path}`)} $context | replace "<no value>" "" }}
 {{- end }}
-{{- $key := printf "%s %s" (sha256sum $text) ${JSON.stringify(name)} }}
-{{- $line := dict "index" $index "file" ${JSON.stringify(name)} "key" $key }}
+{{- $key := printf "%s %s" (sha256sum $text) ${JSON.stringify(template.name)} }}
+{{- $line := dict "index" $index "file" ${JSON.stringify(template.name)} "key" $key }}
 {{- if not (hasKey $seen $key) }}
 {{- $_ := set $seen $key true }}
 {{- $documents := list }}
-${name.endsWith('.txt') ? '' : readDocuments}
+${template.path.endsWith('.txt') ? '' : readDocuments}
 {{- $_ := set $line "text" $text }}
 {{- $_ := set $line "documents" $documents }}
 {{- end }}
