@@ -3,6 +3,7 @@
  * @module chartwright
  */
 
+export { ChartDependency, type ChartDependencyProps } from './chart/chart-dependency';
 export type { HelmChartProps, Maintainer } from './chart/chart-props';
 export { type ChartScope, Component, type ComponentOptions, componentLabel } from './chart/component';
 export type { EnvironmentCheck, ReleaseProblem, RenderedRelease } from './chart/environment-check';

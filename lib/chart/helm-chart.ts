@@ -14,6 +14,7 @@ import { declare, type Group, type Refs, type ValuesSchema } from '../values/def
 import { plainRefs, refsOf } from '../values/refs';
 import { adaptCdk8s } from './adapt-cdk8s';
 import { callingFile } from './call-site';
+import { ChartDependency } from './chart-dependency';
 import type { GivenProps, HelmChartProps } from './chart-props';
 import { checkProps } from './check-props';
 import { generatedFiles, putFile } from './files';
@@ -432,6 +433,14 @@ export class HelmChart<V extends ValuesSchema = ValuesSchema> extends cdk8s.Char
   /** Its subcharts: the HelmCharts that are its children. */
   get subcharts(): HelmChart[] {
     return this.node.children.filter(HelmChart.isHelmChart);
+  }
+
+  /**
+   * The charts of others that it depends on.
+   * @internal
+   */
+  get dependencies(): ChartDependency[] {
+    return this.node.children.filter(ChartDependency.isChartDependency);
   }
 
   /**

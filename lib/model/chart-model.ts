@@ -33,6 +33,17 @@ export interface ChartModel {
   readonly ci: Readonly<Record<string, JsonMap>>;
   readonly readme: string;
   readonly subcharts: readonly { readonly condition: string | undefined; readonly model: ChartModel }[];
+  readonly dependencies: readonly DependencyModel[];
+}
+
+/** A chart of others that a chart depends on. */
+export interface DependencyModel {
+  /** The key of its values: its alias, or its name. */
+  readonly key: string;
+  readonly name: string;
+  readonly version: string;
+  readonly repository: string;
+  readonly condition: string | undefined;
 }
 
 /** A condition under which rendering fails, checked once or in every iteration of a loop. */

@@ -40,6 +40,7 @@ export function checkModel(
     ...unknownFiles(model, reached),
     ...fileNumbers(model, reached),
     ...duplicateObjects(model),
+    ...dependencyValues(model, reached, schema),
   ];
   throwProblems(problems);
 }
@@ -129,19 +130,47 @@ function readsOf(model: ChartModel, reached: ReadonlySet<Expr>): (path: readonly
     read.add(expr.path.join('.'));
     for (const prefix of prefixes(expr.path)) entered.add(prefix);
   }
-  for (const { condition } of model.subcharts) for (const path of conditionPaths(condition)) read.add(path);
+  for (const { condition } of [...model.subcharts, ...model.dependencies])
+    for (const path of conditionPaths(condition)) read.add(path);
   return (path) => entered.has(path.join('.')) || prefixes(path).some((prefix) => read.has(prefix));
 }
 
-/** Whether a value sets a value that a subchart declares. */
-function isOfSubchart({ subcharts }: ChartModel, [name, ...path]: readonly string[]): boolean {
+/** Whether a value sets a value that a subchart declares, or a value of a dependency. */
+function isOfSubchart({ subcharts, dependencies }: ChartModel, [name, ...path]: readonly string[]): boolean {
+  if (dependencies.some(({ key }) => key === name)) return true;
   const child = subcharts.find(({ model }) => model.name === name)?.model;
-  return child !== undefined && declares(child.declared, path);
+  return child !== undefined && declaredAt(child.declared, path) !== undefined;
 }
 
-function declares(node: Group | Leaf | undefined, [key, ...rest]: readonly string[]): boolean {
-  if (node?.kind !== 'group' || key === undefined) return node !== undefined;
-  return declares(node.children.get(key), rest);
+/** Values of dependencies that are read, and of which their charts may have defaults that are not known here. */
+function dependencyValues(model: ChartModel, reached: ReadonlySet<Expr>, schema: ValuesSchema): Problem[] {
+  const problem = (path: readonly string[], message: string): Problem => ({
+    code: 'chart-invalid',
+    where: `${model.name}: values.${path.join('.')}`,
+    message,
+    declaration: { schema, path },
+  });
+  const keys = model.dependencies.map(({ key }) => key);
+  const leaves = keys
+    .filter((key) => model.declared.children.get(key)?.kind === 'leaf')
+    .map((key) => problem([key], 'holds the values of a dependency: declare it as a group'));
+  const read = [...reached].flatMap((expr) => {
+    if (expr.kind !== 'reference' || expr.root !== 'Values' || !keys.includes(expr.path[0] ?? '')) return [];
+    const node = declaredAt(model.declared, expr.path);
+    if (node?.kind === 'leaf' && node.default !== undefined && !['map', 'any'].includes(node.type)) return [];
+    return [
+      problem(
+        expr.path,
+        'is read by a template, and the chart of the dependency may add defaults to it: read numbers, texts, booleans and lists that have a default here',
+      ),
+    ];
+  });
+  return [...leaves, ...read];
+}
+
+function declaredAt(node: Group | Leaf | undefined, [key, ...rest]: readonly string[]): Group | Leaf | undefined {
+  if (node?.kind !== 'group' || key === undefined) return node;
+  return declaredAt(node.children.get(key), rest);
 }
 
 /** Files that are read but missing, which Helm reads as empty text. */

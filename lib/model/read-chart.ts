@@ -15,7 +15,7 @@ import { truthy } from '../helm/truthy';
 import { type JsonMap, jsonMapOf } from '../json';
 import { defaultProblems } from '../values/check-defaults';
 import { valuesSchema } from '../values/values-schema';
-import type { ChartModel, NamedTemplateModel, TemplateFile, TemplateObject } from './chart-model';
+import type { ChartModel, DependencyModel, NamedTemplateModel, TemplateFile, TemplateObject } from './chart-model';
 import { checkModel } from './check-model';
 import { withDistinctKeys } from './distinct-keys';
 import { mappedTree } from './mapped-tree';
@@ -33,10 +33,14 @@ export function readChart(chart: HelmChart, options: { check: boolean } = { chec
     condition: child.props.condition,
     model: readChart(child, options),
   }));
+  const dependencies = chart.dependencies.map(({ node, chartName, props }): DependencyModel => {
+    const { version, repository, condition } = props;
+    return { key: node.id, name: chartName, version, repository, condition };
+  });
   const notes = chart.noteTexts.length > 0 ? decodeTree(chart.noteTexts, { where: 'NOTES.txt', controls }) : undefined;
   const schema = valuesSchema(
     chart.declared,
-    subcharts.map(({ model: child }) => child.name),
+    [...subcharts.map(({ model: child }) => child.name), ...dependencies.map(({ key }) => key)],
     switchesOf(chart),
   );
   if (options.check) throwProblems(defaultProblems(chart.props.values, schema));
@@ -59,6 +63,7 @@ export function readChart(chart: HelmChart, options: { check: boolean } = { chec
     ci: Object.fromEntries(Object.entries(chart.props.ci ?? {}).map(([name, values]) => [name, jsonMapOf(values)])),
     readme: chart.props.readme ?? chart.props.description,
     subcharts,
+    dependencies,
   };
   if (options.check) checkModel(model, controls, HelmChart.isHelmChart(chart.node.scope), chart.props.values);
   return model;

@@ -10,11 +10,19 @@ export function valuesTree(model: ChartModel): ChartDefaults {
   if (known) return known;
   const tree = {
     values: defaultsOf(model.declared),
-    subcharts: model.subcharts.map(({ condition, model: child }) => ({
-      name: child.name,
-      ...(condition === undefined ? {} : { condition }),
-      chart: valuesTree(child),
-    })),
+    subcharts: [
+      ...model.subcharts.map(({ condition, model: child }) => ({
+        name: child.name,
+        ...(condition === undefined ? {} : { condition }),
+        chart: valuesTree(child),
+      })),
+      // Their defaults are not known; checkModel rejects what would depend on them.
+      ...model.dependencies.map(({ key, condition }) => ({
+        name: key,
+        ...(condition === undefined ? {} : { condition }),
+        chart: { values: {}, subcharts: [] },
+      })),
+    ],
   };
   trees.set(model, tree);
   return tree;

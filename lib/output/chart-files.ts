@@ -85,26 +85,38 @@ function rejectDifference(
 }
 
 function chartYaml(model: ChartModel): string {
-  const dependencies = model.subcharts.map(({ condition, model: { name, metadata } }) => ({
-    name: metadata.name,
-    version: metadata.version,
-    ...(name === metadata.name ? {} : { alias: name }),
-    ...(condition ? { condition } : {}),
-  }));
+  const own = model.subcharts.map(({ condition, model: { name, metadata } }) =>
+    dependency(name, { name: metadata.name, version: metadata.version }, condition),
+  );
+  const ofOthers = model.dependencies.map(({ key, name, version, repository, condition }) =>
+    dependency(key, { name, version, repository }, condition),
+  );
+  const dependencies = [...own, ...ofOthers];
   return printYaml({ ...model.metadata, ...(dependencies.length > 0 ? { dependencies } : {}) } as JsonMap);
 }
 
+const dependency = (key: string, entry: JsonMap & { readonly name: string }, condition: string | undefined) => ({
+  ...entry,
+  ...(key === entry.name ? {} : { alias: key }),
+  ...(condition ? { condition } : {}),
+});
+
 function readme(model: ChartModel): string {
+  const parts = [`# ${model.metadata.name}`, model.readme.trim(), ...dependenciesOf(model), '## Values'];
+  return `${parts.join('\n\n')}\n\n${valuesTable(model.declared)}\n`;
+}
+
+function dependenciesOf({ dependencies }: ChartModel): string[] {
+  if (dependencies.length === 0) return [];
+  const rows = dependencies.map(({ key, name, version, repository }) => {
+    const code = (text: string): string => `\`${text.replaceAll('|', '\\|')}\``;
+    return `| ${[code(key), code(name), code(version), code(repository)].join(' | ')} |`;
+  });
   return [
-    `# ${model.metadata.name}`,
-    '',
-    model.readme.trim(),
-    '',
-    '## Values',
-    '',
-    valuesTable(model.declared),
-    '',
-  ].join('\n');
+    '## Dependencies',
+    'Charts of others that are released with this one; `helm dependency update` downloads them into `charts/`. Their values are below the first column.',
+    ['| Values | Chart | Version | Repository |', '| --- | --- | --- | --- |', ...rows].join('\n'),
+  ];
 }
 
 const helmignore = [

@@ -7,6 +7,7 @@ import { printYaml } from '../helm/yaml/print-yaml';
 import type { JsonMap } from '../json';
 import type { ChartModel } from '../model/chart-model';
 import { rejectInvalidObjects } from '../render/check-objects';
+import { rejectLeftOut } from '../render/left-out';
 import { type Rendering, renderChart } from '../render/render-chart';
 import { type Cdk8sChart, cdk8sChartText } from './cdk8s-charts';
 import { helmFiles } from './chart-files';
@@ -117,6 +118,7 @@ function renderRelease(model: ChartModel, environment: DeployEnvironment, releas
   const options = { ...(kubeVersion ? { kubeVersion } : {}), ...(apiVersions ? { apiVersions } : {}) };
   const created = createRelease(releaseName(release), release.namespace, options);
   const rendering = renderChart(model, releaseValues(release), created);
+  rejectLeftOut(model, releaseValues(release));
   rejectInvalidObjects(model, rendering);
   return rendering;
 }

@@ -3,6 +3,7 @@ import type { LoadedApp } from '../loader/load-app';
 import type { SourceLocations } from '../loader/source-locations';
 import { readChart } from '../model/read-chart';
 import { helmFiles } from '../output/chart-files';
+import { withEmptyDependencies } from './helm/empty-dependencies';
 import type { Helm, Major } from './helm/find-helms';
 import { withMinimalCrds } from './helm/minimal-crds';
 import { type ReportedSection, report } from './report';
@@ -99,7 +100,7 @@ export function proofTarget(
     path,
     whole,
     model,
-    files: helmFiles(model),
+    files: withEmptyDependencies(model, helmFiles(model)),
     schema: chart.props.values,
     helms,
     cases: options.cases,

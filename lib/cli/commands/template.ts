@@ -8,6 +8,7 @@ import { locatedProblems } from '../../loader/declaration-locations';
 import { findChart } from '../../loader/find-chart';
 import type { ChartModel } from '../../model/chart-model';
 import { readChart } from '../../model/read-chart';
+import { leftOut } from '../../render/left-out';
 import { type Manifest, type Rendering, renderChart } from '../../render/render-chart';
 import { writeFiles } from '../disk/write-files';
 import { showOnly } from '../flags/show-only';
@@ -51,10 +52,15 @@ export function template(args: readonly (string | undefined)[], options: Templat
   const name = nameOf(given.length > 1 ? given[0] : undefined, options);
   const model = options.draft ? readDraft(options.app, chart) : readFinished(options.app, chart);
   const files = readValuesFiles(options);
-  const { release, rendering } = withValuesPlaces(files, options, () => {
+  const { release, rendering, omitted } = withValuesPlaces(files, options, () => {
     const created = releaseOf(name, options);
-    return { release: created, rendering: renderChart(model, userValues(files, options), created) };
+    const values = userValues(files, options);
+    return { release: created, rendering: renderChart(model, values, created), omitted: leftOut(model, values) };
   });
+  for (const { path, dependency } of omitted)
+    process.stderr.write(
+      `not rendered: ${path}, the chart ${dependency.name} ${dependency.version} of ${dependency.repository}, which only Helm renders\n`,
+    );
   const all = selected(rendering, options);
   if (options.outputDir) writeBelow(options.outputDir, all, rendering.crds, options.releaseName ? release.name : '');
   else process.stdout.write((options.showOnly ? showOnly(all, options.showOnly) : all).map(printDocument).join(''));

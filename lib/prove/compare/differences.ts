@@ -4,6 +4,7 @@ import type { Json } from '../../json';
 import type { ChartModel } from '../../model/chart-model';
 import { helmFiles } from '../../output/chart-files';
 import { type Case, evaluateCase, type Verdict } from '../cases/case';
+import { withEmptyDependencies } from '../helm/empty-dependencies';
 import type { Helm } from '../helm/find-helms';
 import { type BatchResult, renderBatch } from '../helm/render-batch';
 import { canonical, differingPaths } from './differing-paths';
@@ -24,7 +25,7 @@ export async function differences(
   model: ChartModel,
   cases: readonly Case[],
   verdicts: readonly Verdict[] = cases.map((testCase) => evaluateCase(model, testCase)),
-  chart: ReadonlyMap<string, string> = helmFiles(model),
+  chart: ReadonlyMap<string, string> = withEmptyDependencies(model, helmFiles(model)),
 ): Promise<Difference[]> {
   const accepted = cases.flatMap((_, index) => ('objects' in (verdicts[index] as Verdict) ? [index] : []));
   const rendered = await renderBatch(
