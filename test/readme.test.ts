@@ -8,6 +8,7 @@ import { functions } from '../lib/helm/functions/function-table';
 import { notModelled } from '../lib/helm/functions/not-modelled';
 import { parseYaml } from '../lib/helm/yaml/parse-yaml';
 import * as core from '../lib/index';
+import type { JsonMap } from '../lib/json';
 import { type Printed, printedDocuments } from '../lib/prove/helm/printed-documents';
 import * as rollouts from '../lib/rollouts';
 import { readPage, root } from './support/documents';
@@ -80,6 +81,7 @@ describe('the TypeScript of the pages', () => {
       'docs/writing-a-chart.md charts-src/workers/chart.ts',
       'docs/writing-a-chart.md charts-src/backend/chart.ts',
       'docs/writing-a-chart.md charts-src/platform/chart.ts',
+      'docs/writing-a-chart.md charts-src/store/chart.ts',
     ]);
   });
 
@@ -140,6 +142,23 @@ describe('the guide to writing a chart', () => {
       annotations: { 'artifacthub.io/license': 'Apache-2.0' },
     });
     expect(readFileSync(join(chart, 'README.md'), 'utf8')).toContain('Create the Secret `shop-database`.');
+  });
+
+  it('has a chart with a dependency, whose objects template leaves out', () => {
+    const chart = synth(1, 'store');
+    const { dependencies } = parseYaml(readFileSync(join(chart, 'Chart.lock'), 'utf8'), 'Chart.lock') as JsonMap;
+    expect(dependencies).toEqual([
+      { name: 'postgresql', repository: 'oci://registry.example.com/charts', version: '16.4.3' },
+    ]);
+    const app = ['--app', 'charts-src/store/chart.ts', '--set', 'postgresql.enabled=true'];
+    const { status, stdout, stderr } = run(folderOf(1), 'bin/chartwright.js', 'template', 'store', 'store', ...app);
+    expect([status, stderr]).toEqual([
+      0,
+      'not rendered: store/postgresql, the chart postgresql ~16.4.0 of oci://registry.example.com/charts, which only Helm renders\n',
+    ]);
+    expect(printedDocuments(stdout).map(({ object }) => object)).toMatchObject([
+      { kind: 'ConfigMap', data: { host: 'store-postgresql', user: 'store' } },
+    ]);
   });
 
   describe('has a web service', () => {

@@ -1,5 +1,6 @@
 import { Construct } from 'constructs';
-import { ChartError } from '../errors';
+import { ChartError, resultOf } from '../errors';
+import { satisfies } from '../helm/semver';
 import { versionWithin } from '../helm/version-within';
 
 /** A dependency on a chart of others, as in Chart.yaml. */
@@ -13,6 +14,13 @@ export interface ChartDependencyProps {
    * @default always enabled
    */
   readonly condition?: string;
+  /**
+   * The version that Chart.lock pins, within the range. Chart.lock is written if all dependencies have one.
+   * @default `version`, unless it is a range
+   */
+  readonly locked?: string;
+  /** `library` for a chart of named templates alone, which renders no objects. @default 'application' */
+  readonly type?: 'application' | 'library';
   /** Its name in this chart, and so the key of its values and its construct id. @default the name of the chart */
   readonly alias?: string;
 }
@@ -39,6 +47,8 @@ export class ChartDependency extends Construct {
 
   /** Name of the chart in its Chart.yaml. */
   readonly chartName: string;
+  /** The version that Chart.lock pins, if it is known. */
+  readonly locked: string | undefined;
 
   /**
    * @param scope the chart that depends on it
@@ -54,6 +64,7 @@ export class ChartDependency extends Construct {
     super(scope, props.alias ?? name);
     Object.defineProperty(this, brand, { value: true });
     this.chartName = name;
+    this.locked = props.locked ?? (exact.test(props.version) ? props.version : undefined);
     const problems = [...problemsOf(name, props)];
     if (problems.length > 0)
       throw new ChartError(
@@ -66,7 +77,15 @@ export class ChartDependency extends Construct {
   }
 }
 
-function* problemsOf(name: string, { alias, repository, version }: ChartDependencyProps): Generator<[string, string]> {
+const isWithin = (range: string, version: string): boolean =>
+  exact.test(version) && resultOf(() => satisfies(range, version)) === true;
+
+const exact = /^v?\d+\.\d+\.\d+(?:[-+].*)?$/;
+
+function* problemsOf(
+  name: string,
+  { alias, locked, repository, version }: ChartDependencyProps,
+): Generator<[string, string]> {
   if (!/^[a-zA-Z0-9][-a-zA-Z0-9._]*$/.test(name))
     yield ['name', `invalid chart name ${JSON.stringify(name)}: use that of its Chart.yaml`];
   // Helm allows further characters, with which templates could not read its values.
@@ -74,6 +93,11 @@ function* problemsOf(name: string, { alias, repository, version }: ChartDependen
     yield ['alias', `invalid alias ${JSON.stringify(alias)}: use lower-case letters, digits and hyphens`];
   if (versionWithin(version) === undefined)
     yield ['version', `invalid version ${JSON.stringify(version)}: use a version, or a range such as ~16.4.0`];
+  else if (locked !== undefined && !isWithin(version, locked))
+    yield [
+      'locked',
+      `invalid version ${JSON.stringify(locked)}: use one within ${version}, such as ${versionWithin(version)}`,
+    ];
   if (!/^(?:(?:https?|oci):\/\/[^\s/]\S*|@\S+)$/.test(repository))
     yield [
       'repository',

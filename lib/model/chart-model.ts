@@ -44,6 +44,10 @@ export interface DependencyModel {
   readonly version: string;
   readonly repository: string;
   readonly condition: string | undefined;
+  /** The version for Chart.lock, if it is known. */
+  readonly locked: string | undefined;
+  /** Whether it renders no objects. */
+  readonly isLibrary: boolean;
 }
 
 /** A condition under which rendering fails, checked once or in every iteration of a loop. */

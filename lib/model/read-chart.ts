@@ -33,9 +33,9 @@ export function readChart(chart: HelmChart, options: { check: boolean } = { chec
     condition: child.props.condition,
     model: readChart(child, options),
   }));
-  const dependencies = chart.dependencies.map(({ node, chartName, props }): DependencyModel => {
-    const { version, repository, condition } = props;
-    return { key: node.id, name: chartName, version, repository, condition };
+  const dependencies = chart.dependencies.map(({ node, chartName, locked, props }): DependencyModel => {
+    const { version, repository, condition, type } = props;
+    return { key: node.id, name: chartName, version, repository, condition, locked, isLibrary: type === 'library' };
   });
   const notes = chart.noteTexts.length > 0 ? decodeTree(chart.noteTexts, { where: 'NOTES.txt', controls }) : undefined;
   const schema = valuesSchema(

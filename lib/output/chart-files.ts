@@ -15,6 +15,7 @@ import type {
 import { templatesUsed } from '../model/traverse';
 import { ruleGroups } from '../model/validation-rules';
 import { printSchema } from '../values/values-schema';
+import { chartLock } from './chart-lock';
 import { headerText } from './header';
 import { valuesTable } from './readme-values-table';
 import { fitLine, fitText } from './template/fit-line';
@@ -26,6 +27,8 @@ import { valuesYaml } from './values-yaml';
 export function helmFiles(model: ChartModel): Map<string, string> {
   const files = new Map<string, string>();
   files.set('Chart.yaml', `# ${originOf(model)}\n${chartYaml(model)}`);
+  const lock = chartLock(model);
+  if (lock !== undefined) files.set('Chart.lock', lock);
   files.set('values.yaml', `# ${originOf(model)}\n\n${valuesYaml(model.declared)}`);
   files.set('values.schema.json', printSchema(model.schema));
   files.set('README.md', readme(model));
@@ -114,7 +117,7 @@ function dependenciesOf({ dependencies }: ChartModel): string[] {
   });
   return [
     '## Dependencies',
-    'Charts of others that are released with this one; `helm dependency update` downloads them into `charts/`. Their values are below the first column.',
+    'Charts of others that are released with this one; `helm dependency update` downloads them into `charts/`. Their values are below the names in the first column.',
     ['| Values | Chart | Version | Repository |', '| --- | --- | --- | --- |', ...rows].join('\n'),
   ];
 }

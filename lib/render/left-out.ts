@@ -16,7 +16,7 @@ export function leftOut(model: ChartModel, user: JsonMap): LeftOut[] {
   const values = chartValues(valuesTree(model), user);
   const below = (chart: ChartModel, path: string, section: string): LeftOut[] => [
     ...chart.dependencies
-      .filter(({ condition }) => isEnabled(condition, values, section))
+      .filter(({ condition, isLibrary }) => !isLibrary && isEnabled(condition, values, section))
       .map((dependency) => ({ path: `${path}/${dependency.key}`, dependency })),
     ...chart.subcharts
       .filter(({ condition }) => isEnabled(condition, values, section))

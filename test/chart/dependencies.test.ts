@@ -83,6 +83,23 @@ describe('a dependency on a chart of others', () => {
     expect(parse(plain.get('Chart.yaml') ?? '').dependencies[0]).not.toHaveProperty('condition');
   });
 
+  it('is locked if its version is known', () => {
+    const filesOf = (props: Partial<ChartDependencyProps>) => helmFiles(readChart(shop(props)));
+    expect(files.has('Chart.lock')).toBe(false);
+    expect(filesOf({ version: '1.2.7' }).get('Chart.lock')).toContain('    version: 1.2.7\n');
+    expect(filesOf({ locked: '1.2.9' }).get('Chart.lock')).toContain('    version: 1.2.9\n');
+    for (const locked of ['1.3.0', '~1.2.0', '1.2'])
+      expect(problems(() => shop({ locked }))).toEqual([
+        `shop/database: locked: invalid version "${locked}": use one within ~1.2.0, such as 1.2.0`,
+      ]);
+  });
+
+  it('renders no objects if it is a library', () => {
+    const library = readChart(shop({ type: 'library', condition: 'title' }));
+    expect(leftOut(library, {})).toEqual([]);
+    expect(leftOut(readChart(shop({ condition: 'title' })), {})).toHaveLength(1);
+  });
+
   it('leaves out its objects, and says so', () => {
     const of = (user: JsonMap) => leftOut(model, user).map(({ path, dependency }) => `${path} ${dependency.version}`);
     expect(of({})).toEqual([]);
@@ -181,6 +198,25 @@ describe('a dependency on a chart of others', () => {
     afterAll(async () => {
       await new Promise((resolve) => server.close(resolve));
       rmSync(folder, { recursive: true });
+    });
+
+    it.each(majors)('is locked as Helm %i locks it', async (major) => {
+      const chart = (props: Partial<ChartDependencyProps>, name: string): string =>
+        write(`${name}-${major}`, helmFiles(readChart(shop({ repository: url, ...props }))));
+      const cache = ['--repository-cache', join(folder, 'cache'), '--repository-config', join(folder, 'repositories')];
+      // Unlike `update`, `build` needs a repository that was added.
+      expect(await helmAsync(major, ['repo', 'add', `test-${major}`, url, ...cache])).toMatchObject({ status: 0 });
+      const lockOf = (target: string) => parse(readFileSync(join(target, 'Chart.lock'), 'utf8'));
+      for (const props of [{ version: '1.2.7' }, { version: '>=1.2.0 <2.0.0', locked: '1.2.7' }]) {
+        const target = chart(props, `locked-${props.version.length}`);
+        const { generated, ...ours } = lockOf(target);
+        expect(generated).toBe('0001-01-01T00:00:00Z');
+        expect(await helmAsync(major, ['dependency', 'build', target, ...cache])).toMatchObject({ status: 0 });
+        expect(readdirSync(join(target, 'charts'))).toEqual(['postgres-1.2.7.tgz']);
+        rmSync(join(target, 'Chart.lock'));
+        expect(await helmAsync(major, ['dependency', 'update', target, ...cache])).toMatchObject({ status: 0 });
+        expect(lockOf(target)).toEqual({ ...ours, generated: expect.any(String) });
+      }
     });
 
     it.each(majors)('is downloaded by Helm %i, whose rendering of this chart is the same', async (major) => {
