@@ -1,6 +1,11 @@
+import { setFlagsFromString } from 'node:v8';
+import { runInNewContext } from 'node:vm';
 import { type Expr, reference } from '../../lib/expr/ast';
 import { ownerOfNode, TokenTable } from '../../lib/expr/token-table';
 import type { Control } from '../../lib/expr/tree';
+
+setFlagsFromString('--expose-gc');
+const collectGarbage = runInNewContext('gc') as () => void;
 
 const [one, other] = [{}, {}];
 let names = 0;
@@ -42,6 +47,32 @@ describe('a table of tokens', () => {
     };
     expect([table.idOf(free, inside), table.idOf(free, inside), table.idOf(owned, inside)]).toEqual([0, 0, 1]);
     expect(searched).toBe(1);
+  });
+
+  it('forgets the nodes of a chart that is gone, and no other', async () => {
+    const table = new TokenTable<Expr>();
+    const addGone = (): void => {
+      const gone = {};
+      // Not by `reference`, which keeps one node for equal expressions.
+      for (const name of ['a', 'b']) table.idOf({ ...node(), path: [name], chartKey: gone } as Expr);
+    };
+    const [first, last] = [node(one), node()];
+    table.idOf(first);
+    addGone();
+    table.idOf(last);
+    expect(table.from(0)).toHaveLength(4);
+    // What is read in a turn of the event loop lives until its end.
+    for (let turn = 0; turn < 3; turn++) {
+      await new Promise((resolve) => setImmediate(resolve));
+      collectGarbage();
+    }
+    expect(table.from(0).map((each) => [first, last].indexOf(each))).toEqual([0, 1]);
+    expect([table.at(1), table.at(2)]).toEqual([undefined, undefined]);
+    expect(table.at(0) === first && table.at(3) === last).toBe(true);
+    // The table drops what it knows of them a little later.
+    for (let turn = 0; turn < 5; turn++) await new Promise((resolve) => setImmediate(resolve));
+    expect(table.at(0) === first && table.at(3) === last).toBe(true);
+    expect(table.idOf(node(one))).toBe(4);
   });
 
   it('has nothing of a new table', () => {
