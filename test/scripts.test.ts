@@ -47,3 +47,19 @@ describe('npm run check', () => {
     expect(run('git', 'grep', '-lE', optOut, '--', ...files)).toBe('');
   });
 });
+
+describe('npm run test:mutation', () => {
+  it('judges mutants by tests that exist, and that its runner can run: it has no global of Jest', () => {
+    const printed = run(
+      process.execPath,
+      '--input-type=module',
+      '--eval',
+      `import { pathToFileURL } from 'node:url';
+const { default: { circus } } = await import(pathToFileURL('test/mutation/stryker.config.js'));
+console.log(JSON.stringify([...new Set([...circus.tests, ...Object.values(circus.testsOf).flat()])]));`,
+    );
+    const tests = JSON.parse(printed) as string[];
+    expect(tests.length).toBeGreaterThan(50);
+    expect(tests.filter((file) => /\bjest\./.test(readFileSync(join(root, file), 'utf8')))).toEqual([]);
+  });
+});

@@ -103,10 +103,16 @@ describe('a compiled query', () => {
     const good = compileSimulated(of('2..'), names, shared);
     const later = compileSimulated(`sum(x{${canary},code=~"5.."} offset 1m and on (ns, pod) ${living})`, names, shared);
     const all = counters();
-    const read = jest.spyOn(all, 'at');
+    // Not by a spy of Jest, which the tests of mutants do not have.
+    const read = all.at.bind(all);
+    let reads = 0;
+    all.at = (...args) => {
+      reads++;
+      return read(...args);
+    };
     all.end = 600;
     expect([gate, gate, guard].map(({ at }) => at(all, 600))).toEqual([[20.5], [20.5], [123]]);
-    expect(read).toHaveBeenCalledTimes(1);
+    expect(reads).toBe(1);
     expect(good.at(all, 600)).toEqual([369]);
     expect(later.at(all, 600)).toEqual([37]);
     const requests = compileSimulated(`sum(x{${canary},code=~".+"})`, names, shared);
