@@ -43,7 +43,7 @@ const explainTests = {
     sources: ['compile-condition', 'functions', 'tokenize', 'values'],
   },
   query: {
-    tests: ['query-parts', 'query', 'recording'],
+    tests: ['query-parts', 'compile-query', 'query', 'recording'],
     sources: [
       ...[
         'compile-query',

@@ -177,13 +177,16 @@ class Compiler {
     if (vector?.kind !== 'vector' || args.length !== 4) throw this.unreadable(node, 'this label_replace');
     return vectorOf(
       labelReplaced(vector.elements, target, (labels) => {
-        const matcher = patternOf(pattern).matcher(labels[source] ?? '');
-        return matcher.matches()
-          ? replacement.replaceAll(/\$(?:\{(\w+)\}|(\w+))/g, (_, braced: string | undefined, plain: string) => {
-              const group = braced ?? plain;
-              return matcher.group(/^\d+$/.test(group) ? Number(group) : group) ?? '';
-            })
-          : undefined;
+        const compiled = patternOf(pattern);
+        const matcher = compiled.matcher(labels[source] ?? '');
+        if (!matcher.matches()) return undefined;
+        // As Go expands it: a name is as long as it can be, and a group that the pattern does not have is empty.
+        return replacement.replaceAll(/\$(?:\$|\{(\w+)\}|(\w+))/g, (whole, braced?: string, plain?: string) => {
+          const group = braced ?? plain;
+          if (group === undefined) return whole.slice(1);
+          const index = /^\d+$/.test(group) ? Number(group) : compiled.namedGroups()[group];
+          return index !== undefined && index <= matcher.groupCount() ? (matcher.group(index) ?? '') : '';
+        });
       }),
     );
   }
@@ -308,9 +311,10 @@ class Compiler {
     const compare = comparisons[operator];
     if (compute) return combined(a, b, compute, { matching });
     if (!compare) throw this.unreadable(node, `the operator ${operator}`);
-    const isBool = modifiers.some(({ name }) => name === 'BoolModifier');
-    if (isBool || (a.kind === 'scalar' && b.kind === 'scalar'))
+    if (modifiers.some(({ name }) => name === 'BoolModifier'))
       return combined(a, b, (x, y) => (compare(x, y) ? 1 : 0), { matching });
+    if (a.kind === 'scalar' && b.kind === 'scalar')
+      throw this.unreadable(node, 'a comparison of two scalars without bool');
     // A filter keeps the values of the vector, on whichever side it is.
     const kept = b.kind === 'vector' && a.kind === 'scalar' ? 'right' : 'left';
     const filter = (x: number, y: number) => (compare(x, y) ? (kept === 'left' ? x : y) : undefined);
