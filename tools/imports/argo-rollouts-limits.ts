@@ -10,7 +10,7 @@ export const argoRolloutsLimits: Readonly<Record<string, Limits>> = {
       fieldRef: {
         properties: {
           fieldPath: {
-            pattern: `^(?:metadata[.](?:name|namespace|uid|(?:labels|annotations)${subscript})|(?:spec|status)[.].+|apiVersion|kind)$`,
+            pattern: `^(?:metadata[.](?:name|namespace|uid|(?:labels|annotations)${subscript})|(?:spec|status)[.][ -~]+|apiVersion|kind)$`,
           },
         },
       },
